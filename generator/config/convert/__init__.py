@@ -1,0 +1,1 @@
+"""From the schema to plain records: what a stage gets never mentions pydantic. One module per topic."""

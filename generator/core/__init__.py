@@ -1,0 +1,1 @@
+"""Numpy only: records, similarity, fusion, votes, regions, metrics, statistics. No disk, no torch."""

@@ -1,0 +1,97 @@
+"""Everything one audit found, in one record: what the pages are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.core.member import MemberFacts, MemberSpec
+from generator.core.records import ImageSet
+from generator.core.results import Agreement, Attention, Group, Metrics, Provenance, Ranking, Route
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Author:
+    """Someone to credit."""
+
+    name: str
+    affiliation: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """A link the author wants on the overview."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """What the audit is about, in its author's words."""
+
+    name: str
+    title: str
+    description: str
+    version: str
+    authors: tuple[Author, ...] = ()
+    links: tuple[Link, ...] = ()
+    credit: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeatmapSettings:
+    """How maps become votes and pictures. ``shown`` is a map name; ``scale`` is ``own`` or ``member``."""
+
+    maps: tuple[str, ...]
+    shown: str
+    threshold: float
+    scale: str
+    graded: tuple[float, ...]
+    smallest_region: float
+    vote_grid: int
+    colours: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MatchingSettings:
+    """What was matched against what."""
+
+    top_k: int
+    exclude_same_encounter: bool
+    route_per_query: bool
+    bootstrap: int
+    seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audit:
+    """The whole result of a run. Heatmaps stay in the store; ``attention`` holds what they add up to.
+
+    ``paged`` are the query ids that get a match page. ``served_by`` gives, per image, the members whose
+    maps it has. ``facts`` lacks members that brought embeddings only (no model, no heatmaps).
+    ``member_metrics`` are keyed by member, ``group_metrics`` by group, each over the queries it served.
+    ``sample`` are image ids of the fixed seeded sample that the member, group and architecture pages show.
+    """
+
+    subject: Subject
+    images: ImageSet
+    members: tuple[MemberSpec, ...]
+    facts: Mapping[str, MemberFacts]
+    groups: tuple[Group, ...]
+    routes: tuple[Route, ...]
+    viewpoint_classes: Mapping[str, tuple[str, ...]]
+    heatmaps: HeatmapSettings
+    matching: MatchingSettings
+    rankings: tuple[Ranking, ...]
+    paged: tuple[str, ...]
+    metrics: Metrics | None
+    scenario_metrics: Mapping[str, Metrics]
+    member_metrics: Mapping[str, Metrics]
+    group_metrics: Mapping[str, Metrics]
+    attention: Mapping[str, Attention]
+    agreement: Agreement | None
+    served_by: Mapping[str, tuple[str, ...]]
+    sample: tuple[str, ...]
+    provenance: Provenance

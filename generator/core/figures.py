@@ -1,0 +1,174 @@
+"""Where an audit's published pictures lie, and how large they are: the contract between drawing and pages.
+
+Every path is POSIX and relative to the audit's root (``docs/audit``); a page puts its own way up in front
+of it. The paths are pure functions of public slugs, so that the draw stage and the pages agree without
+asking each other::
+
+    media/photos/<image>-<width>.webp     the photo, re-encoded, in a few widths
+    media/overlays/<image>.webp           its votes: a transparent layer to lay over the photo, edge to edge
+    media/strips/<image>.webp             one sprite with a tile per member and view
+    media/panels/<query>.webp             query, query + heat, match + heat, match
+    media/members/<member>/<image>.webp   the photo with one member's own map
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Protocol
+
+from generator.core.records import Box
+
+LONG_SIDES = (320, 640, 1280)
+"""Long sides, in pixels, that photos are published at; a smaller photo is published once, as it is."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rendition:
+    """One file of a picture: ``path`` relative to the audit's root, size in pixels."""
+
+    path: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """A published picture in one or more sizes of one shape, smallest first (never empty)."""
+
+    renditions: tuple[Rendition, ...]
+
+    @property
+    def largest(self) -> Rendition:
+        """The rendition with the most pixels."""
+        return self.renditions[-1]
+
+    @property
+    def smallest(self) -> Rendition:
+        """The rendition with the fewest pixels."""
+        return self.renditions[0]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SpriteTile:
+    """One tile of a sprite: whose map it shows, and where it lies (``box`` in pixels of the sprite)."""
+
+    member: str
+    view: str
+    box: Box
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sprite:
+    """Many small pictures in one file; the tiles are in reading order."""
+
+    path: str
+    width: int
+    height: int
+    tiles: tuple[SpriteTile, ...]
+
+
+class Figures(Protocol):
+    """The pictures of one audit. ``None`` means that there is none, for a reason the page states."""
+
+    def photo(self, image_id: str) -> Picture:
+        """The photo of an image; every image has one."""
+        ...
+
+    def overlay(self, image_id: str) -> Picture | None:
+        """The votes as a transparent layer of the photo's shape; ``None`` without heatmaps."""
+        ...
+
+    def strip(self, image_id: str) -> Sprite | None:
+        """The tiles of every member and view that served an image; ``None`` without heatmaps."""
+        ...
+
+    def panel(self, query_id: str) -> Picture | None:
+        """The four panels of a query and its first candidate; ``None`` without a page, candidate or heatmaps."""
+        ...
+
+    def member_map(self, member: str, image_id: str) -> Picture | None:
+        """The photo with one member's map; drawn for the fixed sample only."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Album:
+    """`Figures` as plain mappings, filled by whoever drew the pictures."""
+
+    photos: Mapping[str, Picture]
+    overlays: Mapping[str, Picture] = field(default_factory=lambda: MappingProxyType({}))
+    strips: Mapping[str, Sprite] = field(default_factory=lambda: MappingProxyType({}))
+    panels: Mapping[str, Picture] = field(default_factory=lambda: MappingProxyType({}))
+    member_maps: Mapping[tuple[str, str], Picture] = field(default_factory=lambda: MappingProxyType({}))
+
+    def photo(self, image_id: str) -> Picture:
+        """See `Figures`; an image without a photo is a fault of the caller (`KeyError`)."""
+        return self.photos[image_id]
+
+    def overlay(self, image_id: str) -> Picture | None:
+        """See `Figures`."""
+        return self.overlays.get(image_id)
+
+    def strip(self, image_id: str) -> Sprite | None:
+        """See `Figures`."""
+        return self.strips.get(image_id)
+
+    def panel(self, query_id: str) -> Picture | None:
+        """See `Figures`."""
+        return self.panels.get(query_id)
+
+    def member_map(self, member: str, image_id: str) -> Picture | None:
+        """See `Figures`; ``member_maps`` is keyed by (member, image)."""
+        return self.member_maps.get((member, image_id))
+
+
+def photo_sizes(
+    width: int, height: int, long_sides: tuple[int, ...] = LONG_SIDES
+) -> tuple[tuple[int, int], ...]:
+    """The sizes to publish a photo of ``width`` x ``height`` pixels at, smallest first, as (width, height).
+
+    Never larger than the photo, never without its shape: a photo no larger than the smallest long side
+    comes once, unchanged; one between two sizes comes in the smaller sizes and its own.
+    """
+    long = max(width, height)
+    sides = [side for side in sorted(long_sides) if side < long]
+    if long <= max(long_sides):
+        sides.append(long)
+    return tuple((max(1, round(width * side / long)), max(1, round(height * side / long))) for side in sides)
+
+
+def photo(slug: str, width: int, height: int, long_sides: tuple[int, ...] = LONG_SIDES) -> Picture:
+    """The photo of the image with this public ``slug``, whose upright size is ``width`` x ``height`` pixels."""
+    return Picture(
+        renditions=tuple(
+            Rendition(path=photo_path(slug, w), width=w, height=h)
+            for w, h in photo_sizes(width, height, long_sides)
+        )
+    )
+
+
+def photo_path(slug: str, width: int) -> str:
+    """Where the rendition ``width`` pixels wide of a photo lies."""
+    return f"media/photos/{slug}-{width}.webp"
+
+
+def overlay_path(slug: str) -> str:
+    """Where the votes layer of an image lies."""
+    return f"media/overlays/{slug}.webp"
+
+
+def strip_path(slug: str) -> str:
+    """Where the sprite of an image's members and views lies."""
+    return f"media/strips/{slug}.webp"
+
+
+def panel_path(query_slug: str) -> str:
+    """Where the four panels of a query lie."""
+    return f"media/panels/{query_slug}.webp"
+
+
+def member_path(member_slug: str, slug: str) -> str:
+    """Where the picture of one member's map of an image lies."""
+    return f"media/members/{member_slug}/{slug}.webp"

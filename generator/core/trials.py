@@ -1,0 +1,139 @@
+"""Who is compared with whom, and what would be right: the masks that ranking works under."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.core.records import ImageSet, Query, Scenario
+
+Mask = NDArray[np.bool_]
+Codes = NDArray[np.int64]
+
+ITSELF = "the query itself"
+ENCOUNTER = "same encounter"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Pool:
+    """A scenario's database as arrays over its N images; an image named twice is one candidate.
+
+    individuals, encounters : (N,) int64 codes, -1 where unknown; the code of a name is in ``codes``.
+    """
+
+    image_ids: tuple[str, ...]
+    individuals: Codes
+    encounters: Codes
+    individual_codes: dict[str, int]
+    encounter_codes: dict[str, int]
+    places: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Trial:
+    """A block of Q queries before a pool of N candidates.
+
+    considered : (Q, N) bool, what is scored.
+    true : (Q, N) bool, considered and of the same individual.
+    true_matches : (Q,) int64, the true ones, -1 where the query is unlabelled.
+    excluded : per query, how many candidates were left out, by reason.
+    """
+
+    pool: Pool
+    queries: tuple[Query, ...]
+    individuals: tuple[str | None, ...]
+    considered: Mask
+    true: Mask
+    true_matches: Codes
+    considered_counts: Codes
+    excluded: tuple[tuple[tuple[str, int], ...], ...]
+
+    def correct(self, row: int, place: int) -> bool | None:
+        """Whether a candidate is of the query's individual; ``None`` where either is unknown."""
+        if self.true_matches[row] < 0:
+            return None
+        if self.queries[row].true_images is None and self.pool.individuals[place] < 0:
+            return None
+        return bool(self.true[row, place])
+
+
+def make_pool(scenario: Scenario, images: ImageSet) -> Pool:
+    """The database of ``scenario`` as arrays."""
+    image_ids = tuple(dict.fromkeys(scenario.database))
+    records = [images.by_id[image_id] for image_id in image_ids]
+    individuals, individual_codes = _coded([record.individual for record in records])
+    encounters, encounter_codes = _coded([record.encounter for record in records])
+    return Pool(
+        image_ids=image_ids,
+        individuals=individuals,
+        encounters=encounters,
+        individual_codes=individual_codes,
+        encounter_codes=encounter_codes,
+        places={image_id: place for place, image_id in enumerate(image_ids)},
+    )
+
+
+def make_trial(
+    pool: Pool, queries: Sequence[Query], images: ImageSet, *, exclude_same_encounter: bool = False
+) -> Trial:
+    """Set up a block of queries: leave out each query itself (and its encounter), find what would be right.
+
+    Truth is the query's ``true_images`` where it states them, else the individuals. A query of an unknown
+    individual is unlabelled; a candidate of one counts as not true, and its correctness as unknown.
+    """
+    records = [images.by_id[query.image_id] for query in queries]
+    itself = np.zeros((len(queries), len(pool.image_ids)), dtype=np.bool_)
+    for row, record in enumerate(records):
+        if record.image_id in pool.places:
+            itself[row, pool.places[record.image_id]] = True
+    together = np.zeros_like(itself)
+    if exclude_same_encounter:
+        codes = _codes([record.encounter for record in records], pool.encounter_codes)
+        together = (pool.encounters == codes[:, None]) & (pool.encounters >= 0) & ~itself
+    considered = ~(itself | together)
+    true, labelled = _truth(pool, queries, [record.individual for record in records])
+    true &= considered
+    return Trial(
+        pool=pool,
+        queries=tuple(queries),
+        individuals=tuple(record.individual for record in records),
+        considered=considered,
+        true=true,
+        true_matches=np.where(labelled, np.count_nonzero(true, axis=1), -1),
+        considered_counts=np.count_nonzero(considered, axis=1),
+        excluded=tuple(
+            tuple((reason, count) for reason, count in ((ITSELF, one), (ENCOUNTER, other)) if count)
+            for one, other in zip(_counts(itself), _counts(together), strict=True)
+        ),
+    )
+
+
+def _truth(pool: Pool, queries: Sequence[Query], individuals: Sequence[str | None]) -> tuple[Mask, Mask]:
+    """What would be right, (Q, N) bool, and whether that is known, (Q,) bool."""
+    codes = _codes(individuals, pool.individual_codes)
+    true: Mask = (pool.individuals == codes[:, None]) & (pool.individuals >= 0)
+    labelled = np.array([individual is not None for individual in individuals], dtype=np.bool_)
+    for row, query in enumerate(queries):
+        if query.true_images is not None:
+            labelled[row] = True
+            true[row] = False
+            true[row, [pool.places[name] for name in query.true_images if name in pool.places]] = True
+    return true, labelled
+
+
+def _coded(names: Sequence[str | None]) -> tuple[Codes, dict[str, int]]:
+    known = {
+        name: code for code, name in enumerate(dict.fromkeys(name for name in names if name is not None))
+    }
+    return _codes(names, known), known
+
+
+def _codes(names: Sequence[str | None], known: dict[str, int]) -> Codes:
+    return np.array([-1 if name is None else known.get(name, -1) for name in names], dtype=np.int64)
+
+
+def _counts(mask: Mask) -> list[int]:
+    return [int(count) for count in np.count_nonzero(mask, axis=1)]

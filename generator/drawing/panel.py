@@ -1,0 +1,81 @@
+"""The write-up's figure of a match: query, query with heat, match with heat, match, in one row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator.core.member import Floats, Pixels
+from generator.drawing.overlay import STRENGTH, overlay
+from generator.drawing.pixels import checked, fitted, resized
+
+# Gutters inside a pair and between the pairs, 2 : 3, so that the two halves read as two images.
+GUTTERS = (8, 12, 8)
+_TALLEST, _LOWEST = 560, 240
+_NARROWEST_CELL, _WIDEST_CELL = 0.25, 1.5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PanelLayout:
+    """Sizes of a panel in its pixels: the height, each cell's (left, width), each photo's (x, y, w, h)."""
+
+    width: int
+    height: int
+    cells: tuple[tuple[int, int], ...]
+    photos: tuple[tuple[int, int, int, int], ...]
+
+
+def panel_layout(query: tuple[int, int], match: tuple[int, int]) -> PanelLayout:
+    """Lay out four cells for photos of (width, height) ``query`` and ``match``.
+
+    All cells have one height, near the taller photo's own (240 to 560 px). A cell takes its photo's aspect
+    ratio between 1:4 and 3:2; beyond that the photo is centred in it with empty room, never stretched or
+    cut. Needs no pixels, so pages can ask too.
+    """
+    height = min(max(query[1], match[1], _LOWEST), _TALLEST)
+    sizes = (query, query, match, match)
+    cells, photos, left = [], [], 0
+    for index, (width, tall) in enumerate(sizes):
+        cell = round(height * min(max(width / tall, _NARROWEST_CELL), _WIDEST_CELL))
+        w, h = fitted(width, tall, cell, height)
+        cells.append((left, cell))
+        photos.append((left + (cell - w) // 2, (height - h) // 2, w, h))
+        left += cell + (*GUTTERS, 0)[index]
+    return PanelLayout(width=left, height=height, cells=tuple(cells), photos=tuple(photos))
+
+
+def panel(
+    query: Pixels,
+    query_heat: Floats,
+    match: Pixels,
+    match_heat: Floats,
+    colours: str = "cividis",
+    strength: float = STRENGTH,
+) -> tuple[Pixels, PanelLayout]:
+    """The figure as (H, W, 4) uint8 RGBA, transparent in gutters and empty room, and its layout.
+
+    Photos are uint8 (h, w, 3); heats are (gh, gw) in [0, 1], upright on their photo.
+    """
+    layout = panel_layout(_size(query), _size(match))
+    canvas = np.zeros((layout.height, layout.width, 4), np.uint8)
+    for (photo, heat), (x, y, w, h) in zip(
+        _cells(query, query_heat, match, match_heat), layout.photos, strict=True
+    ):
+        picture = resized(photo, w, h)
+        cell = canvas[y : y + h, x : x + w]
+        cell[..., :3] = picture if heat is None else overlay(picture, heat, colours, strength)
+        cell[..., 3] = 255
+    return canvas, layout
+
+
+def _cells(
+    query: Pixels, query_heat: Floats, match: Pixels, match_heat: Floats
+) -> Sequence[tuple[Pixels, Floats | None]]:
+    return ((query, None), (query, query_heat), (match, match_heat), (match, None))
+
+
+def _size(photo: Pixels) -> tuple[int, int]:
+    height, width = checked(photo).shape[:2]
+    return width, height

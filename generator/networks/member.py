@@ -1,0 +1,148 @@
+"""A loaded member: pixels in, embeddings and heatmaps out, as arrays (fulfils `core.member.Member`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from generator.core.member import Floats, MapName, MemberFacts, MemberSpec, Pixels, Runtime, View, ViewOutput
+from generator.errors import MemberError
+from generator.networks.backbones import Maps
+from generator.networks.choosing import choose_cut
+from generator.networks.engine import Engine, exactly
+from generator.networks.facts import facts_of
+from generator.networks.naming import about_member
+from generator.networks.network import Network, build_network
+from generator.networks.pixels import Normaliser, padded
+from generator.networks.targets import check_names, random_signs, towards_match
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CellParts:
+    """The raw embeddings of a batch by place (DESIGN 2.3): e = mean over cells of z + bias, up to the gap.
+
+    z : (B, N, D) float32, cells row by row over the member's grid. bias : (D,) float32, tied to no place.
+    exact : whether they add up by construction (to 1e-5). gap : (B,) float32, |e - mean z - bias| / |e|.
+    """
+
+    z: Floats
+    bias: Floats
+    exact: bool
+    gap: Floats
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LoadedMember:
+    """A member on its device. Batches are filled up to the runtime's size with black pictures, always.
+
+    Features are the maps at the cut, each (B, ...) float32 in the architecture's own layout, the explained
+    one last.
+    """
+
+    spec: MemberSpec
+    facts: MemberFacts
+    engine: Engine
+    normaliser: Normaliser
+
+    def run(self, pixels: Pixels, view: View, maps: tuple[MapName, ...]) -> ViewOutput:
+        """See `core.member.Member.run`. Raises `MemberError` on a wrong batch, an unknown map, or NaN."""
+        with about_member(self.spec):
+            check_names(maps)
+            embeddings, drawn = self.engine.run(self._batch(pixels, view), maps)
+            count = len(pixels)
+            return ViewOutput(
+                embeddings=_finite(embeddings[:count]),
+                maps={name: array(item.values[:count]) for name, item in drawn.items()},
+                evidence={name: array(item.evidence[:count]) for name, item in drawn.items()},
+            )
+
+    def features(self, pixels: Pixels, view: View) -> tuple[Floats, ...]:
+        """The features of a batch, for storing: `head`, `conditioned` and `cells` need nothing else."""
+        with about_member(self.spec):
+            return tuple(array(item[: len(pixels)]) for item in self.engine.features(self._batch(pixels, view)))
+
+    def head(self, features: tuple[Floats, ...]) -> Floats:
+        """Embeddings (B, D) float32 of stored features, bit-equal to those of `run`."""
+        with about_member(self.spec):
+            return _finite(self.engine.head(self._stored(features))[: len(features[-1])])
+
+    def conditioned(
+        self,
+        features: tuple[Floats, ...],
+        match: Floats,
+        other: Floats | None = None,
+        kind: Literal["gradcam", "hirescam"] = "gradcam",
+    ) -> tuple[Floats, Floats]:
+        """Maps (B, h, w), signed, and evidence (B,) of stored features for the target ``match``.
+
+        ``match`` (B, D) are the matches' raw embeddings, of any length. With ``other`` (B, D), the best
+        candidates of another individual, the target is ``contrast``: match minus other.
+        """
+        count = len(features[-1])
+        target: Literal["match", "contrast"] = "match" if other is None else "contrast"
+        with about_member(self.spec):
+            along = towards_match(self._rows(match, count), None if other is None else self._rows(other, count))
+            drawn = self.engine.conditioned(self._stored(features), along, MapName(target=target, kind=kind))
+        return array(drawn.values[:count]), array(drawn.evidence[:count])
+
+    def cells(self, features: tuple[Floats, ...]) -> CellParts:
+        """The raw embeddings of stored features by place, exact or linearised."""
+        with about_member(self.spec):
+            found = self.engine.cells(self._stored(features), len(features[-1]))
+        return CellParts(z=array(found.z), bias=array(found.bias), exact=found.exact, gap=array(found.gap))
+
+    def _batch(self, pixels: Pixels, view: View) -> Tensor:
+        return self.normaliser(padded(pixels, self.spec.input, self.engine.runtime.batch_size), view)
+
+    def _stored(self, features: tuple[Floats, ...]) -> Maps:
+        return tuple(self._rows(values, len(features[-1])) for values in features)
+
+    def _rows(self, values: Floats, count: int) -> Tensor:
+        size = self.engine.runtime.batch_size
+        if len(values) != count or not 1 <= count <= size:
+            raise MemberError(f"expected {count} rows of features and vectors, at most {size}; found {len(values)}.")
+        batch = np.zeros((size, *values.shape[1:]), np.float32)
+        batch[:count] = values
+        return torch.from_numpy(batch).to(self.engine.runtime.device)
+
+
+def load_member(spec: MemberSpec, runtime: Runtime) -> LoadedMember:
+    """Builds, loads and checks a member. Raises `MemberError` or `CheckpointError`, naming the member."""
+    with about_member(spec):
+        if spec.embeddings is not None:
+            raise MemberError("it brings embeddings computed elsewhere: there is no model to run.")
+        torch.set_num_threads(runtime.threads)
+        return _assembled(spec, runtime, build_network(spec))
+
+
+def array(values: Tensor) -> Floats:
+    """A tensor as a float32 array of its own, on the host."""
+    return np.ascontiguousarray(values.detach().float().cpu().numpy())
+
+
+def _assembled(spec: MemberSpec, runtime: Runtime, network: Network) -> LoadedMember:
+    network.module.to(runtime.device)
+    if runtime.channels_last:
+        network.module.to(memory_format=torch.channels_last)
+    normaliser = Normaliser(spec.input, runtime)
+    shape = (1, spec.input.height, spec.input.width, 3)
+    probe = normaliser(np.random.default_rng(0).integers(0, 256, shape, np.uint8), "identity")
+    with exactly(network):
+        cut = choose_cut(network, spec, runtime, probe)
+        done = cut.forward(probe, differentiate=True)
+        layout = network.backbone.layout(done.maps[-1])
+        signs = random_signs(spec.name, done.raw.shape[1]).to(runtime.device)
+        facts = facts_of(network, cut, spec, layout, done, signs)
+    engine = Engine(network=network, cut=cut, layout=layout, runtime=runtime, signs=signs, affine=facts.linear_head)
+    return LoadedMember(spec=spec, facts=facts, engine=engine, normaliser=normaliser)
+
+
+def _finite(embeddings: Tensor) -> Floats:
+    values = array(embeddings)
+    if not np.isfinite(values).all():
+        raise MemberError("the embedding has NaN or infinite values; check the weights and precision.")
+    return values

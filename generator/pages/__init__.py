@@ -1,0 +1,1 @@
+"""View models: one frozen dataclass per page type, and the Jinja renderer."""

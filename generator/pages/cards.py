@@ -1,0 +1,104 @@
+"""Cards that several pages share: a photo with its name, a query beside its first candidate."""
+
+from __future__ import annotations
+
+from generator.core.results import Ranking
+from generator.pages.dossier import UNLABELLED, Dossier
+from generator.pages.elements import Choice, Facet, MatchCard, PhotoCard, Toggle, facet, figure, verdict
+from generator.pages.format import UNKNOWN, count, listing, shorten, similarity
+
+CARD_SIZES = "(max-width: 40em) 45vw, 240px"
+"""How wide the style sheet draws a photo card, for the browser's choice of rendition."""
+
+HEAT = Toggle(layer="heat", text="votes")
+BOXES = Toggle(layer="boxes", text="regions")
+
+
+def toggles(dossier: Dossier, *extra: Toggle) -> tuple[Toggle, ...]:
+    """The switches of a page that shows photos with their votes; none where there are no heatmaps."""
+    return (HEAT, *extra) if dossier.audit.attention else ()
+
+
+def image_verdict(dossier: Dossier, image_id: str) -> Ranking | None:
+    """The ranking whose verdict stands for an image in a list: its only one, or none."""
+    rankings = dossier.asked.get(image_id, ())
+    return rankings[0] if len(rankings) == 1 else None
+
+
+def photo_card(dossier: Dossier, image_id: str, root: str, *, named: bool = False) -> PhotoCard:
+    """The photo of an image with its votes, its name, whom it shows, and its verdict as a query.
+
+    Where the page has ``named`` the individual already, the date and viewpoint stand in its place.
+    """
+    ranking = image_verdict(dossier, image_id)
+    return PhotoCard(
+        figure=dossier.photo(image_id, root, sizes=CARD_SIZES),
+        name=shorten(dossier.names.image(image_id).label),
+        href=dossier.image_href(image_id, root),
+        notes=tuple(shorten(note, 40) for note in _notes(dossier, image_id, named)),
+        verdict=None if ranking is None else verdict(ranking.verdict),
+        choices=choices(dossier, image_id),
+    )
+
+
+def _notes(dossier: Dossier, image_id: str, named: bool) -> tuple[str, ...]:
+    first = dossier.field(image_id, "date") if named else dossier.individual(image_id)
+    return tuple(note for note in (first, dossier.field(image_id, "viewpoint")) if note)
+
+
+def choices(dossier: Dossier, image_id: str) -> tuple[Choice, ...]:
+    """What the filter bar may find an image by: individual, viewpoint, verdict."""
+    ranking = image_verdict(dossier, image_id)
+    found = (
+        ("individual", shorten(dossier.individual(image_id))),
+        ("viewpoint", shorten(dossier.viewpoint(image_id))),
+        ("verdict", "not a query" if ranking is None else ranking.verdict),
+    )
+    return tuple(Choice(facet=name, value=value) for name, value in found)
+
+
+VERDICTS = ("wrong", "correct", "no true match", "unlabelled", "not a query")
+_MENUS = {"individual": (UNLABELLED,), "viewpoint": (UNKNOWN,), "verdict": VERDICTS}
+
+
+def menus(entries: tuple[tuple[Choice, ...], ...]) -> tuple[Facet, ...]:
+    """The menus of a filter bar over entries with these choices; a menu with one entry is left out."""
+    found = []
+    for name, order in _MENUS.items():
+        values = tuple(choice.value for entry in entries for choice in entry if choice.facet == name)
+        menu = facet(name, name.capitalize(), values, order)
+        if menu is not None:
+            found.append(menu)
+    return tuple(found)
+
+
+def match_card(dossier: Dossier, ranking: Ranking, root: str, note: str | None = None) -> MatchCard | None:
+    """A query and its first candidate as one picture; ``None`` where there is no candidate."""
+    if not ranking.candidates:
+        return None
+    first = ranking.candidates[0]
+    query = shorten(dossier.names.query(ranking.query.query_id).label, 40)
+    candidate = shorten(dossier.names.image(first.image_id).label, 40)
+    picture = dossier.figures.panel(ranking.query.query_id) or dossier.figures.photo(ranking.query.image_id)
+    return MatchCard(
+        figure=figure(picture, root=root, alt=f"Query {query} beside its first candidate {candidate}"),
+        query=query,
+        candidate=candidate,
+        score=similarity(first.score),
+        href=dossier.answer_href(ranking, root),
+        verdict=verdict(ranking.verdict),
+        note=note,
+    )
+
+
+def backing(ranking: Ranking) -> str | None:
+    """How many members put the ensemble's first candidate first themselves: ``2 of 3 members agree``."""
+    if not ranking.candidates or len(ranking.member_first) < 2:
+        return None
+    agreeing = sum(image_id == ranking.candidates[0].image_id for _, image_id, _ in ranking.member_first)
+    return f"{agreeing} of {count(len(ranking.member_first), 'member')} put it first"
+
+
+def left_out(ranking: Ranking) -> str:
+    """What was not compared, and why: ``1 self and 2 same encounter``; ``nothing`` if all was."""
+    return listing(tuple(f"{number} {reason}" for reason, number in ranking.excluded if number)) or "nothing"

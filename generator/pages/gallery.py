@@ -1,0 +1,55 @@
+"""The gallery: every usable image with its votes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from generator.pages.cards import menus, photo_card, toggles
+from generator.pages.dossier import Dossier
+from generator.pages.elements import Filter, Notice, Page, PhotoCard, Toggle
+from generator.pages.format import count, integer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GalleryPage(Page):
+    """All images; ``filter`` is left out where there is nothing to narrow."""
+
+    template: ClassVar[str] = "gallery.html.j2"
+
+    toggles: tuple[Toggle, ...]
+    filter: Filter | None
+    cards: tuple[PhotoCard, ...]
+    notice: Notice | None
+
+
+def make_gallery(dossier: Dossier) -> GalleryPage:
+    """The gallery of an audit."""
+    images = dossier.audit.images.images
+    cards = tuple(photo_card(dossier, image.image_id, "") for image in images)
+    bar = Filter(
+        noun="images",
+        total=integer(len(cards)),
+        hint="id or individual",
+        facets=menus(tuple(card.choices for card in cards)),
+    )
+    return GalleryPage(
+        path="gallery",
+        title="Gallery",
+        heading="Gallery",
+        section="gallery",
+        shape=dossier.shape,
+        lead=f"{count(len(cards), 'image')}, each with the votes of the models that served it.",
+        toggles=toggles(dossier),
+        filter=bar if len(cards) > 1 else None,
+        cards=cards,
+        notice=_notice(dossier),
+    )
+
+
+def _notice(dossier: Dossier) -> Notice | None:
+    if not dossier.audit.images.images:
+        return Notice(title="No usable image", text="Every entry of the image set was left out; see Data for the reasons.")
+    if not dossier.audit.attention:
+        return Notice(title="No heatmaps", text="The members of this audit brought embeddings only, so there is nothing to lay over the photos.")
+    return None

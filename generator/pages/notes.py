@@ -1,0 +1,137 @@
+"""The author's Markdown as HTML: figures and links by marker, no raw HTML, nothing from other hosts."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, Protocol, cast
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.blockparser import BlockParser
+from markdown.blockprocessors import BlockProcessor
+from markdown.extensions import Extension
+from markdown.extensions.toc import TocExtension, slugify
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+
+from generator.errors import PublishError
+
+Kind = Literal["panel", "image"]
+
+MARKER = re.compile(r"\[\[(panel|image):([^\[\]\n]+)\]\]")
+LINE = re.compile(rf"^ {{0,3}}{MARKER.pattern}[ \t]*$", re.M)
+FOREIGN = re.compile(r"//|https?:", re.I)
+ADDRESS = re.compile(r"https?:|mailto:|(?!//)[^:]*([/?#]|$)", re.I)
+"""What a link may be: one of these schemes, or relative (no colon before its first slash)."""
+
+
+class Resolver(Protocol):
+    """Knows what markers mean, and where in the source a fault is."""
+
+    def embed(self, kind: Kind, name: str) -> str:
+        """What stands in the HTML for the figure of a marker on its own line."""
+        ...
+
+    def address(self, kind: Kind, name: str) -> tuple[str, str | None]:
+        """Text and address of the link for a marker inside a sentence."""
+        ...
+
+    def refuse(self, found: str, problem: str) -> PublishError:
+        """The error for a fault of the source."""
+        ...
+
+
+def html_of(source: str, anchor: str, resolver: Resolver) -> str:
+    """The HTML of one note; headings start at level 2, their ids with ``anchor``. Raises `PublishError`."""
+
+    def heading_id(text: str, separator: str) -> str:
+        return f"{anchor}-{slugify(text, separator) or 'section'}"
+
+    headings = TocExtension(baselevel=2, slugify=heading_id)
+    markdown = Markdown(extensions=["tables", "fenced_code", "sane_lists", headings, _Figures(resolver)])
+    return markdown.convert(source)
+
+
+class _Figures(Extension):
+    """Figures on their own line, links in sentences, no raw HTML, checked addresses."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        super().__init__()
+        self._resolver = resolver
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's own name
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        # After code blocks, lists and quotes have taken theirs; before a paragraph takes the rest.
+        md.parser.blockprocessors.register(_Embedded(md.parser, self._resolver), "figures", 15)
+        # After code spans and escapes, before reference links read the brackets.
+        md.inlinePatterns.register(_Linked(md, self._resolver), "figures", 175)
+        # After inline patterns have made the links.
+        md.treeprocessors.register(_Addresses(md, self._resolver), "addresses", 5)
+
+
+class _Embedded(BlockProcessor):
+    """A marker alone on a line becomes what the resolver puts there."""
+
+    def __init__(self, parser: BlockParser, resolver: Resolver) -> None:
+        super().__init__(parser)
+        self._resolver = resolver
+
+    def test(self, parent: Element, block: str) -> bool:
+        return LINE.search(block) is not None
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        block = blocks.pop(0)
+        found = LINE.search(block)
+        if found is None:  # `test` has seen one
+            return
+        before, after = block[: found.start()].strip("\n"), block[found.end() :].strip("\n")
+        if before:
+            self.parser.parseBlocks(parent, [before])
+        slot = SubElement(parent, "div")
+        slot.text = self.parser.md.htmlStash.store(self._resolver.embed(_kind(found), found[2].strip()))
+        if after:
+            blocks.insert(0, after)
+
+
+class _Linked(InlineProcessor):
+    """A marker inside a sentence becomes a link."""
+
+    def __init__(self, md: Markdown, resolver: Resolver) -> None:
+        super().__init__(MARKER.pattern, md)
+        self._resolver = resolver
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802 - Markdown's own; its stub has the older signature
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int]:
+        text, href = self._resolver.address(_kind(m), m[2].strip())
+        link = Element("a", {"href": href}) if href else Element("span")
+        link.text = text
+        return link, m.start(0), m.end(0)
+
+
+class _Addresses(Treeprocessor):
+    """Checks where links lead and where pictures come from."""
+
+    def __init__(self, md: Markdown, resolver: Resolver) -> None:
+        super().__init__(md)
+        self._resolver = resolver
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            address = element.get("src" if element.tag == "img" else "href")
+            if address is not None:
+                self._check(address, loaded=element.tag == "img")
+
+    def _check(self, address: str, *, loaded: bool) -> None:
+        if loaded and FOREIGN.match(address):
+            problem = "the site loads nothing from other hosts; put the picture below docs/ and link it "
+            "from there"
+            raise self._resolver.refuse(address, problem)
+        if not ADDRESS.match(address):
+            problem = "a link starts with https:, http: or mailto:, or is relative to the page"
+            raise self._resolver.refuse(address, problem)
+
+
+def _kind(found: re.Match[str]) -> Kind:
+    return cast(Kind, found[1])

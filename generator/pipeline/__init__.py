@@ -1,0 +1,25 @@
+"""The table of contents: the stages in order.
+
+collect -> route -> embed -> rank -> explain -> agree -> choose -> draw -> write -> publish
+
+Only here do models meet the stages: `networks` opens members, the stages see them through Protocols.
+"""
+
+from generator.pipeline.look import doctor, inspect, parity, probe
+from generator.pipeline.work import Report, build, publish, render, run
+from generator.stages.parity import ParityRow
+from generator.stages.survey import Inspection
+
+__all__ = [
+    "Inspection",
+    "ParityRow",
+    "Report",
+    "build",
+    "doctor",
+    "inspect",
+    "parity",
+    "probe",
+    "publish",
+    "render",
+    "run",
+]

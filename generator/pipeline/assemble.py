@@ -1,0 +1,113 @@
+"""From images and what the pass stored to the whole audit: rank, explain, agree, choose."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from generator import networks
+from generator.config import Config
+from generator.core.audit import Audit
+from generator.core.progress import Reporter
+from generator.core.records import ImageSet
+from generator.core.results import Embeddings
+from generator.pages.observations import mentioned
+from generator.pipeline.ensemble import Ensemble
+from generator.stages.agree import agree, sample
+from generator.stages.choose import choose
+from generator.stages.describe import describe
+from generator.stages.explain import explain
+from generator.stages.rank import matching_key, rank
+from generator.stages.recall import recall_embeddings
+from generator.stages.route import Plan
+from generator.store.artefacts import Artefacts
+from generator.store.observations import read_observations
+
+
+def assemble(
+    config: Config, images: ImageSet, plan: Plan, ensemble: Ensemble, artefacts: Artefacts, reporter: Reporter
+) -> Audit:
+    """The audit of ``images``, whose passes are all stored. Recalls what is stored and computes the rest."""
+    groups, settings, heatmaps = config.groups(), config.matching_settings(), config.heatmap_settings()
+    names, specs, served = ensemble.names, ensemble.specs, plan.served
+
+    @cache
+    def embeddings() -> dict[str, Embeddings]:
+        return recall_embeddings(images, served, specs, names, artefacts)
+
+    kept = [(spec.name, [names.row(image, spec) for image in images.images]) for spec in specs]
+    matching_name = matching_key(images, plan.routing, groups, settings, kept)
+    matching = rank(
+        matching_name,
+        images,
+        plan.routing,
+        groups,
+        settings,
+        embeddings=embeddings,
+        artefacts=artefacts,
+        reporter=reporter,
+    )
+    attention = explain(
+        images,
+        served,
+        specs,
+        heatmaps,
+        names=names,
+        artefacts=artefacts,
+        workers=config.workers(),
+        reporter=reporter,
+    )
+    agreement = agree(
+        matching_name,
+        images,
+        plan.routing,
+        matching.rankings,
+        specs,
+        groups,
+        served,
+        settings,
+        heatmaps,
+        embeddings=embeddings,
+        names=names,
+        artefacts=artefacts,
+        reporter=reporter,
+    )
+    return Audit(
+        subject=config.subject(),
+        images=images,
+        members=specs,
+        facts=ensemble.facts(artefacts),
+        groups=groups,
+        routes=config.routes(),
+        viewpoint_classes=config.viewpoint_classes(),
+        heatmaps=heatmaps,
+        matching=settings,
+        rankings=matching.rankings,
+        paged=choose(
+            matching.rankings,
+            config.pages.queries,
+            count=config.pages.count,
+            ids=config.pages.ids,
+            seed=settings.seed,
+            always=_mentioned(config),
+        ),
+        metrics=matching.metrics,
+        scenario_metrics=matching.scenario_metrics,
+        member_metrics=matching.member_metrics,
+        group_metrics=matching.group_metrics,
+        attention=attention,
+        agreement=agreement,
+        served_by=served,
+        sample=sample(images, served, groups, config.pages.sample_size, settings.seed),
+        provenance=describe(
+            images,
+            ensemble.runtime,
+            {spec.name: digest for spec in specs if (digest := networks.checkpoint_digest(spec))},
+            config_text=config.published_text(),
+            config_digest=config.digest(),
+        ),
+    )
+
+
+def _mentioned(config: Config) -> frozenset[str]:
+    texts = [text for _, text in read_observations(config.folder)]
+    return frozenset(name for text in texts for kind, name in mentioned(text) if kind == "panel")

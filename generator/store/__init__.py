@@ -1,0 +1,1 @@
+"""All disk: image sets, decoding, artefacts, results, site files."""

@@ -1,0 +1,151 @@
+"""One SQLite file that is only a cache: opened for several processes, moved aside when it is malformed."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from generator.errors import StoreError
+
+PATIENCE = 60.0
+"""Seconds to wait for another process that is writing."""
+MALFORMED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+ADVICE = {
+    sqlite3.SQLITE_FULL: "the disk is full; free some space and run again",
+    sqlite3.SQLITE_BUSY: f"another process has it locked for {PATIENCE:.0f} s; let it finish, run again",
+    sqlite3.SQLITE_READONLY: "it may not be written; check the permissions of the file and its folder",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check that its folder exists and may be written",
+}
+Result = TypeVar("Result")
+
+
+class Database:
+    """A connection to the SQLite file at ``path``, made with ``schema`` if there is none.
+
+    ``application`` and ``version`` mark the file as ours; one with other marks, and one that SQLite calls
+    malformed, is moved to ``<name>.damaged`` (the latest only) and a new one begun. ``set_aside`` says so.
+
+    Raises
+    ------
+    StoreError
+        The file cannot be made, opened, read or written.
+    """
+
+    def __init__(self, path: Path, schema: tuple[str, ...], *, application: int, version: int) -> None:
+        self.path = path
+        self.set_aside: Path | None = None
+        marks = (f"PRAGMA application_id = {application}", f"PRAGMA user_version = {version}")
+        self._statements = (*schema, *marks)
+        self._marks = (application, version)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{path.parent}: the folder cannot be made: {error.strerror}") from error
+        self._connection = self._open()
+
+    def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Do ``work``; if the file is malformed, do it a second time on a new and empty one."""
+        try:
+            return work(self._connection)
+        except sqlite3.DatabaseError as error:
+            if not _is_malformed(error):
+                raise StoreError(_explain(self.path, error)) from error
+        self._connection.close()
+        self._move_aside()
+        self._connection = self._open()
+        return work(self._connection)
+
+    def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Do ``work`` in one transaction: all of it or none. As with `read`, it may be called twice."""
+        return self.read(lambda connection: _transaction(connection, lambda: work(connection)))
+
+    def close(self) -> None:
+        """Fold the log back into the file and let go of it."""
+        self._connection.close()
+
+    def _open(self) -> sqlite3.Connection:
+        for _ in range(2):
+            try:
+                connection = _connect(self.path, self._statements)
+            except sqlite3.DatabaseError as error:
+                if not _is_malformed(error):
+                    raise StoreError(_explain(self.path, error)) from error
+            else:
+                if _marks(connection) == self._marks:
+                    self._inode = self.path.stat().st_ino
+                    return connection
+                connection.close()
+            self._inode = self.path.stat().st_ino
+            self._move_aside()
+        raise StoreError(f"{self.path}: cannot be used as a store; remove the file and run again")
+
+    def _move_aside(self) -> None:
+        if self.path.exists() and self.path.stat().st_ino != self._inode:
+            return  # another process was quicker; its new file is sound
+        self.set_aside = self.path.with_name(self.path.name + ".damaged")
+        for suffix in ("", "-wal", "-shm"):
+            part = self.path.with_name(self.path.name + suffix)
+            if part.exists():
+                os.replace(part, self.set_aside.with_name(self.set_aside.name + suffix))  # noqa: PTH105
+
+
+def _connect(path: Path, statements: tuple[str, ...]) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+    try:
+        if not _has_tables(connection):
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        _use_log(connection)
+        connection.execute("PRAGMA synchronous = NORMAL")
+        if not _has_tables(connection):
+            _transaction(connection, lambda: [connection.execute(statement) for statement in statements])
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _use_log(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log. Unlike other statements this one does not wait for a lock by itself."""
+    for attempt in range(100):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or attempt == 99:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0])
+
+
+def _marks(connection: sqlite3.Connection) -> tuple[int, int]:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    return application, connection.execute("PRAGMA user_version").fetchone()[0]
+
+
+def _transaction(connection: sqlite3.Connection, work: Callable[[], Result]) -> Result:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        result = work()
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return result
+
+
+def _is_malformed(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in MALFORMED
+
+
+def _explain(path: Path, error: sqlite3.Error) -> str:
+    advice = ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "remove the file and run again")
+    return f"{path}: the store failed ({error}): {advice}"

