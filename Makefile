@@ -8,7 +8,7 @@ PY := $(BIN)/python
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site serve test lint bench docs lock clean chromium
+.PHONY: help site serve test lint bench docs demo lock clean chromium
 
 export NO_MKDOCS_2_WARNING := 1
 
@@ -38,6 +38,9 @@ bench: $(VENV)/.test ## the benchmarks of docs/performance.md
 docs: $(VENV)/.site ## write the generated pages of docs/ again
 	@$(PY) -m generator config reference > $(VENV)/configuration.md && mv $(VENV)/configuration.md docs/configuration.md
 	@$(PY) -m generator config schema > $(VENV)/schema.json && mv $(VENV)/schema.json docs/config.schema.json
+
+demo: $(VENV)/.site ## draw the bundled demo photos again
+	@$(PY) -m generator demo render generator/demo/photos
 
 lock: $(VENV)/.venv ## compile constraints.txt anew from pyproject.toml
 	@printf 'torch==2.14.1\ntorchvision==0.29.1\n' > $(VENV)/torch.txt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from pathlib import Path
 
@@ -47,7 +48,11 @@ ensemble:
       head: [gem, {concat: 3}, bn, {linear: 512, name: ln, bias: false}]
       ignore: ["final.*"]
       key_map: {module.: ""}
-    - {name: side-0, architecture: resnet18, group: side, random_seed: 3, input: {size: [64, 64], mean: [0, 0, 0]}}
+    - name: side-0
+      architecture: resnet18
+      group: side
+      random_seed: 3
+      input: {size: [64, 64], mean: [0, 0, 0]}
     - {name: side-1, group: side, embeddings: vectors/side.npy, embedding_ids: vectors/ids.txt, views: [identity]}
   groups:
     top: {fusion: concat, normalise: true}
@@ -57,7 +62,12 @@ ensemble:
     - {name: tops, queries: top, database: top, groups: {top: 0.75, side: 0.25}}
     - {groups: {side: 1}}
   route_per: query
-heatmaps: {maps: [self.hirescam, mean.activation], shown: self.hirescam, threshold: 0.4, scale: member, graded: [0.8, 0.4]}
+heatmaps:
+  maps: [self.hirescam, mean.activation]
+  shown: self.hirescam
+  threshold: 0.4
+  scale: member
+  graded: [0.8, 0.4]
 matching: {top_k: 5, exclude_same_encounter: true, bootstrap: 500, seed: 7}
 pages: {queries: list, ids: [q1, q2]}
 privacy: {ids: hashed, salt_env: SEAL_SALT, dates: year, fields: [viewpoint]}
@@ -69,17 +79,12 @@ PLACE = Path("/audits/seals/config.yaml")
 
 
 def minimal(**sections: str) -> str:
-    """The minimal configuration; a section given as text replaces the whole of it."""
-    parts = {"audit": "", "images": "", "ensemble": ""}
-    for block in ("audit:" + MINIMAL.split("audit:", 1)[1]).split("\n"):
-        if block and not block.startswith(" "):
-            current = block.split(":")[0]
-        if block:
-            parts[current] += block + "\n"
+    """The minimal configuration with some sections replaced or added; a section is one flow mapping or a block."""
+    parts = dict(zip(("audit", "images", "ensemble"), re.split(r"^(?=\w)", MINIMAL, flags=re.M)[1:], strict=True))
     for name, text in sections.items():
-        body = textwrap.dedent(text).strip("\n")
-        inline = body.startswith(("{", "[")) or "\n" not in body and ": " not in body
-        parts[name] = f"{name}: {body}\n" if inline else f"{name}:\n{textwrap.indent(body, '  ')}\n"
+        body = textwrap.dedent(text).strip()
+        flow = body.startswith(("{", "["))
+        parts[name] = f"{name}: {body}\n" if flow else f"{name}:\n{textwrap.indent(body, '  ')}\n"
     return "".join(parts.values())
 
 

@@ -29,11 +29,11 @@ def inspect(
     **options: Any,  # noqa: ANN401 - click's parsed options
 ) -> None:
     """Show what the configuration resolves to: images, members, what is stored, what a run would compute."""
-    from generator import pipeline
-
     if (parity is None) != (ids is None):
         raise click.UsageError("--parity and --ids belong together: an array, and the image id of each of its rows")
     config = load_config(options["config_path"], options["settings"], options["device"])
+    from generator import pipeline
+
     if parity is not None and ids is not None:
         rows = [plain(row) for row in pipeline.parity(config, parity, ids)]
         _print_json(rows) if as_json else table(rows)

@@ -27,7 +27,7 @@ def reporting(stream: TextIO, *, quiet: bool) -> Iterator[Reporter]:
         with bars:
             yield Bars(bars)
     else:
-        yield Lines(lambda text: print(text, file=stream, flush=True))  # noqa: T201 - printing is what cli is for
+        yield Lines(lambda text: print(text, file=stream, flush=True))
 
 
 def duration(seconds: float) -> str:
@@ -47,6 +47,8 @@ def rate(done: int, seconds: float) -> str:
     if not done or seconds <= 0:
         return ""
     per_second = done / seconds
+    if per_second >= 100:
+        return f"{per_second:.0f}/s"
     return f"{per_second:.3g}/s" if per_second >= 1 else f"{per_second * 60:.3g}/min"
 
 

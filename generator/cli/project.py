@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -17,11 +18,13 @@ def init(folder: Path) -> None:
     from generator.store.starter import start_project
 
     started = start_project(folder, {"config.schema.json": json_schema().encode()})
-    for name in started.written:
-        click.echo(f"wrote  {folder / name}")
+    for name, count in Counter(name.partition("/")[0] for name in started.written).items():
+        click.echo(f"wrote {folder / name}" + (f" ({count} files)" if count > 1 else ""))
     for name in started.kept:
-        click.echo(f"kept   {folder / name} (it was there already)")
-    click.echo(f"\nNext: put photos in {folder / 'images'}, one folder per individual, or point images.root at yours;")
+        click.echo(f"kept {folder / name} as it was")
+    click.echo(
+        f"\nNext: put photos in {folder / 'images'}, one folder per individual, or edit `images` in config.yaml;"
+    )
     click.echo(f"then: sightline build --config {folder / 'config.yaml'}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,53 +21,63 @@ if TYPE_CHECKING:
 @WORK
 def build(**options: Any) -> None:  # noqa: ANN401 - click's parsed options
     """Do everything: compute what is missing, write the pages, build the site."""
+    config = _config(options)
     from generator import pipeline
 
-    config = _work(pipeline.build, **options)
-    _point_to(config, options["as_json"])
+    _work(pipeline.build, config, options)
+    _point_to(config, options)
 
 
 @click.command()
 @WORK
 def run(**options: Any) -> None:  # noqa: ANN401
     """Compute only: embeddings, heatmaps, rankings and pictures, stored for `render`."""
+    config = _config(options)
     from generator import pipeline
 
-    _work(pipeline.run, **options)
+    _work(pipeline.run, config, options)
 
 
 @click.command()
 @WORK
 def render(**options: Any) -> None:  # noqa: ANN401
     """Write the pages from stored results, without loading a model."""
+    config = _config(options)
     from generator import pipeline
 
-    _work(pipeline.render, **options)
+    _work(pipeline.render, config, options)
 
 
 @click.command()
 @WORK
 def publish(**options: Any) -> None:  # noqa: ANN401
     """Build the site from the written pages with MkDocs."""
+    config = _config(options)
     from generator import pipeline
 
-    config = _work(pipeline.publish, **options)
-    _point_to(config, options["as_json"])
+    _work(pipeline.publish, config, options)
+    _point_to(config, options)
 
 
-def _work(work: Callable[..., object], **options: Any) -> Config:  # noqa: ANN401
-    config = load_config(options["config_path"], options["settings"], options["device"])
+Options = Mapping[str, Any]
+
+
+def _config(options: Options) -> Config:
+    """Read before anything heavy is imported: a mistake in the file is told at once."""
+    return load_config(options["config_path"], options["settings"], options["device"])
+
+
+def _work(work: Callable[..., object], config: Config, options: Options) -> None:
     with reporting(sys.stderr, quiet=options["quiet"]) as reporter:
         report = work(config, reporter, limit=options["limit"], strict=options["strict"])
     if options["as_json"]:
         as_json(report)
     else:
         record(report)
-    return config
 
 
-def _point_to(config: Config, as_json: bool) -> None:
-    if not as_json:
+def _point_to(config: Config, options: Options) -> None:
+    if not options["as_json"]:
         click.echo(f"Open {shortest(config.site_folder / 'index.html')} in a browser.")
 
 

@@ -28,16 +28,12 @@ def apply(document: Document, settings: Sequence[str]) -> Document:
         value = parse(text)
         path = _path(key.strip())
         reason = (
-            value.problems[0].text
-            if value.problems
-            else _put(values, path, value.values if text.strip() else None)
+            value.problems[0].text if value.problems else _put(values, path, value.values if text.strip() else None)
         )
         if reason:
             problems.append(Problem((), f"--set {setting}: {reason}"))
         else:
-            origins = {place: line for place, line in origins.items() if place[: len(path)] != path} | {
-                path: ORIGIN
-            }
+            origins = {place: line for place, line in origins.items() if place[: len(path)] != path} | {path: ORIGIN}
     return Document(values=values, origins=origins, problems=tuple(problems))
 
 

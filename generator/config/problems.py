@@ -52,8 +52,8 @@ def place_of(detail: ErrorDetails, values: object) -> Path:
     here: Any = values
     loc = detail["loc"]
     for index, part in enumerate(loc):
-        kind_of_step = loc[index - 2 : index - 1] == ("head",) and isinstance(loc[index - 1], int)
-        if part == "[key]" or kind_of_step:
+        in_step = index > 1 and loc[index - 2] == "head" and isinstance(loc[index - 1], int)
+        if part == "[key]" or in_step:
             continue
         path.append(str(part) if isinstance(here, dict) else part)
         here = _child(here, part)
@@ -81,9 +81,7 @@ def _text(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> str:
     write = WRITERS.get(kind)
     if write is None:
         return f"{detail['msg']}, found {shown(detail['input'])}"
-    return (
-        f"expected {write(context)}, found {shown(detail['input'])}{_advice(kind, context, detail['input'])}"
-    )
+    return f"expected {write(context)}, found {shown(detail['input'])}{_advice(kind, context, detail['input'])}"
 
 
 def _advice(kind: str, context: Mapping[str, Any], found: object) -> str:
@@ -104,11 +102,7 @@ def shown(value: object) -> str:
     if isinstance(value, int | float):
         return f"the number {value}"
     if isinstance(value, dict | list | tuple):
-        text = (
-            "{" + ", ".join(f"{key}: ..." for key in value) + "}"
-            if isinstance(value, dict)
-            else str(list(value))
-        )
+        text = "{" + ", ".join(f"{key}: ..." for key in value) + "}" if isinstance(value, dict) else str(list(value))
     else:
         text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
@@ -133,12 +127,8 @@ WRITERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "dict_type": _always("a mapping of key: value"),
     "model_type": _always("a mapping of key: value"),
     "model_attributes_type": _always("a mapping of key: value"),
-    "union_tag_not_found": _always(
-        "one of gem, avg, max, token, bn, l2 or a mapping with gem, concat, bn or linear"
-    ),
-    "union_tag_invalid": _always(
-        "one of gem, avg, max, token, bn, l2 or a mapping with gem, concat, bn or linear"
-    ),
+    "union_tag_not_found": _always("one of gem, avg, max, token, bn, l2 or a mapping with gem, concat, bn or linear"),
+    "union_tag_invalid": _always("one of gem, avg, max, token, bn, l2 or a mapping with gem, concat, bn or linear"),
     "literal_error": lambda context: f"one of {str(context['expected']).replace(' or ', ', ')}",
     "greater_than": lambda context: f"more than {context['gt']:g}",
     "greater_than_equal": lambda context: f"at least {context['ge']:g}",

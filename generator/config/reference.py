@@ -22,8 +22,8 @@ with its place and line.
   number that begins with a zero is text. Anchors and `<<` work.
 - Any key can be set from the command line for one run, lists by index:
   `sightline build --set pages.count=20 --set ensemble.members.0.layer=blocks.5`.
-- Editors check and complete the file through [config.schema.json](config.schema.json) (`sightline config
-  schema` prints it): begin the file with `# yaml-language-server: $schema=docs/config.schema.json`.
+- Editors check and complete the file through [config.schema.json](config.schema.json), which
+  `sightline config schema` prints: begin the file with `# yaml-language-server: $schema=docs/config.schema.json`.
 """
 
 

@@ -25,13 +25,9 @@ class Config(Section):
     """What to audit, with which models, and what to publish. Sections are read as ``config.pages.count``."""
 
     audit: AuditSection = Field(description="What the audit is about, in its author's words.")
-    images: ImagesSection = Field(
-        description="The photographs to audit. Nothing outside `root` is ever read."
-    )
+    images: ImagesSection = Field(description="The photographs to audit. Nothing outside `root` is ever read.")
     queries: Selection = Field(default=Selection(), description="The images that are queries.")
-    database: Selection = Field(
-        default=Selection(), description="The images that queries are matched against."
-    )
+    database: Selection = Field(default=Selection(), description="The images that queries are matched against.")
     ensemble: EnsembleSection = Field(description="The models, and how their answers are put together.")
     heatmaps: HeatmapsSection = Field(
         default=HeatmapsSection(),
@@ -45,8 +41,7 @@ class Config(Section):
     )
     privacy: PrivacySection = Field(
         default=PrivacySection(),
-        description="What is published about each image. Photos are always re-encoded without their "
-        "metadata.",
+        description="What is published about each image. Photos are always re-encoded without their metadata.",
     )
     output: OutputSection = Field(
         default=OutputSection(), description="Where files are written, relative to config.yaml."
@@ -103,9 +98,7 @@ class Config(Section):
 
     def member_specs(self) -> tuple[MemberSpec, ...]:
         """The members in order, with ``ensemble.input`` filled in and every path absolute."""
-        return tuple(
-            members.member_spec(member, self.ensemble, self.folder) for member in self.ensemble.members
-        )
+        return tuple(members.member_spec(member, self.ensemble, self.folder) for member in self.ensemble.members)
 
     def groups(self) -> tuple[Group, ...]:
         """The groups, in the order in which members name them first."""

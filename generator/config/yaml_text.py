@@ -91,9 +91,7 @@ class _Walk:
         self.origins.setdefault(path, f"line {node.start_mark.line + 1}")
         self.nodes += 1
         if id(node) in self.open_nodes or self.nodes > MOST_NODES:
-            self.problems.append(
-                Problem(path, "an alias (*name) contains itself, or aliases multiply without end")
-            )
+            self.problems.append(Problem(path, "an alias (*name) contains itself, or aliases multiply without end"))
             return None
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node, path)
@@ -130,9 +128,7 @@ class _Walk:
             place = (*path, key if isinstance(key, str) else str(key))
             line = f"line {key_node.start_mark.line + 1}"
             if key in own:
-                self.problems.append(
-                    Problem(place, f"given twice ({self.origins[place]} and {line}); keep one")
-                )
+                self.problems.append(Problem(place, f"given twice ({self.origins[place]} and {line}); keep one"))
                 continue
             self.origins[place] = line
             own[key] = self.value(value_node, place)

@@ -32,9 +32,7 @@ def bootstrap(
     owners, count = _owners(individuals)
     if not len(values):
         nan = float("nan")
-        return tuple(
-            Estimate(value=nan, low=nan, high=nan, queries=0, individuals=0) for _ in range(values.shape[1])
-        )
+        return tuple(Estimate(value=nan, low=nan, high=nan, queries=0, individuals=0) for _ in range(values.shape[1]))
     sums = np.zeros((count, values.shape[1]))
     np.add.at(sums, owners, values)
     queries: Doubles = np.bincount(owners, minlength=count).astype(np.float64)
@@ -50,8 +48,7 @@ def _owners(individuals: Sequence[str | None]) -> tuple[NDArray[np.int64], int]:
     """The place of each query's individual, and how many individuals there are."""
     known: dict[object, int] = {}
     owners = [
-        known.setdefault(name if name is not None else (row,), len(known))
-        for row, name in enumerate(individuals)
+        known.setdefault(name if name is not None else (row,), len(known)) for row, name in enumerate(individuals)
     ]
     return np.array(owners, dtype=np.int64), len(known)
 

@@ -73,7 +73,7 @@ def pair_shares(cells: Cells, other: Cells) -> PairShares:
 
 
 def over_views(shares: Doubles, views: int, other_views: int) -> Doubles:
-    """Pair shares added up over views: (V N, V' N') -> (N, N'); cells of flipped views are turned back first."""
+    """Pair shares added up over views: (V N, V' N') -> (N, N'), flipped views turned back beforehand."""
     rows, columns = shares.shape
     split = shares.reshape(views, rows // views, other_views, columns // other_views)
     summed: Doubles = split.sum(axis=(0, 2))

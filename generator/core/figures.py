@@ -124,9 +124,7 @@ class Album:
         return self.member_maps.get((member, image_id))
 
 
-def photo_sizes(
-    width: int, height: int, long_sides: tuple[int, ...] = LONG_SIDES
-) -> tuple[tuple[int, int], ...]:
+def photo_sizes(width: int, height: int, long_sides: tuple[int, ...] = LONG_SIDES) -> tuple[tuple[int, int], ...]:
     """The sizes to publish a photo of ``width`` x ``height`` pixels at, smallest first, as (width, height).
 
     Never larger than the photo, never without its shape: a photo no larger than the smallest long side
@@ -136,15 +134,15 @@ def photo_sizes(
     sides = [side for side in sorted(long_sides) if side < long]
     if long <= max(long_sides):
         sides.append(long)
-    return tuple((max(1, round(width * side / long)), max(1, round(height * side / long))) for side in sides)
+    scaled = ((max(1, round(width * side / long)), max(1, round(height * side / long))) for side in sides)
+    return tuple({size[0]: size for size in scaled}.values())  # files are named by width: the tallest of one width
 
 
 def photo(slug: str, width: int, height: int, long_sides: tuple[int, ...] = LONG_SIDES) -> Picture:
     """The photo of the image with this public ``slug``, whose upright size is ``width`` x ``height`` pixels."""
     return Picture(
         renditions=tuple(
-            Rendition(path=photo_path(slug, w), width=w, height=h)
-            for w, h in photo_sizes(width, height, long_sides)
+            Rendition(path=photo_path(slug, w), width=w, height=h) for w, h in photo_sizes(width, height, long_sides)
         )
     )
 

@@ -110,9 +110,7 @@ def upright(values: Floats, frame: Frame, view: str) -> Upright:
     if not frame.rotated:
         return Upright(values=cells, window=window)
     # Counter-clockwise: the right side goes up, so a point (x, y) of w columns goes to (y, w - x).
-    turned = Box(
-        x=window.y, y=cells.shape[-1] - window.x - window.width, width=window.height, height=window.width
-    )
+    turned = Box(x=window.y, y=cells.shape[-1] - window.x - window.width, width=window.height, height=window.width)
     return Upright(values=np.rot90(cells, 1, axes=(-2, -1)), window=turned)
 
 

@@ -42,7 +42,8 @@ class HeadLayer:
 
     ``name`` is the module's name in the checkpoint (default: ``pooling`` for pools, ``bn``, ``ln`` for
     linear, as in the Where's Whale-do winner's files). ``bias`` applies to ``linear``; ``p`` is GeM's start
-    (and fixed value where the checkpoint has none).
+    (and fixed value where the checkpoint has none). ``eps`` is GeM's least activation (1e-6 by default) or
+    what batch normalisation adds to the variance (1e-5).
     """
 
     kind: HeadKind
@@ -50,7 +51,7 @@ class HeadLayer:
     size: int | None = None
     bias: bool = True
     p: float = 3.0
-    eps: float = 1e-6
+    eps: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

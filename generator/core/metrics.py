@@ -18,9 +18,7 @@ def metrics_of(outcomes: Outcomes, rng: np.random.Generator, resamples: int = 20
     ranks = outcomes.first_true_rank[matched]
     columns = [*(ranks <= limit for limit in (1, 5, 20)), outcomes.average_precision[matched]]
     individuals = [name for name, kept in zip(outcomes.individuals, matched, strict=True) if kept]
-    top1, top5, top20, map20 = bootstrap(
-        np.stack(columns, axis=1).astype(np.float64), individuals, rng, resamples
-    )
+    top1, top5, top20, map20 = bootstrap(np.stack(columns, axis=1).astype(np.float64), individuals, rng, resamples)
     return Metrics(
         source=outcomes.source,
         top1=top1,

@@ -65,9 +65,7 @@ def join(parts: Sequence[Outcomes]) -> Outcomes:
     """The outcomes of one source over several blocks or scenarios, in order."""
     first = parts[0]
     if any((part.source, part.kind) != (first.source, first.kind) for part in parts):
-        raise ValueError(
-            f"outcomes of one source are joined, not of {sorted({part.source for part in parts})}"
-        )
+        raise ValueError(f"outcomes of one source are joined, not of {sorted({part.source for part in parts})}")
     return Outcomes(
         source=first.source,
         kind=first.kind,
@@ -90,9 +88,7 @@ def outcomes_of(rankings: Sequence[Ranking], source: str = "ensemble") -> Outcom
         first=tuple(ranking.candidates[0].image_id if ranking.candidates else None for ranking in rankings),
         true_matches=np.array([_or(ranking.true_matches, -1) for ranking in rankings], dtype=np.int64),
         first_true_rank=np.array([_or(ranking.first_true_rank, 0) for ranking in rankings], dtype=np.int64),
-        average_precision=np.array(
-            [_or(ranking.average_precision, np.nan) for ranking in rankings], dtype=np.float64
-        ),
+        average_precision=np.array([_or(ranking.average_precision, np.nan) for ranking in rankings], dtype=np.float64),
     )
 
 

@@ -93,9 +93,7 @@ def _rank(search: Search, trial: Trial, route: str, k: int) -> Ranked:
     note("ensemble", "ensemble", scores)
     candidates = _candidates(search, trial, scores, k)
     members = [outcome for outcome in outcomes if outcome.kind == "member"]
-    rankings = tuple(
-        _ranking(trial, row, route, found, outcomes[-1], members) for row, found in enumerate(candidates)
-    )
+    rankings = tuple(_ranking(trial, row, route, found, outcomes[-1], members) for row, found in enumerate(candidates))
     return Ranked(rankings=rankings, outcomes=tuple(outcomes))
 
 
@@ -144,9 +142,7 @@ def _ranking(
         first_true_rank=int(ensemble.first_true_rank[row]) or None,
         average_precision=float(ensemble.average_precision[row]) if true_matches > 0 else None,
         member_first=tuple(
-            (name, first, trial.correct(row, trial.pool.places[first]))
-            for name, first in firsts
-            if first is not None
+            (name, first, trial.correct(row, trial.pool.places[first])) for name, first in firsts if first is not None
         ),
         verdict=_verdict(true_matches, candidates),
     )

@@ -15,9 +15,7 @@ from generator.core.results import Region
 _NEIGHBOURS = np.ones((3, 3), dtype=np.bool_)  # 8-neighbour: cells that touch at a corner belong together
 
 
-def regions(
-    level: Floats, mask: NDArray[np.bool_], thresholds: Sequence[float], smallest: float
-) -> tuple[Region, ...]:
+def regions(level: Floats, mask: NDArray[np.bool_], thresholds: Sequence[float], smallest: float) -> tuple[Region, ...]:
     """The components of ``mask`` by weight, heaviest first.
 
     level : (rows, columns) float32 in [0, 1], what the mask was cut from; mass is its sum over the whole map.

@@ -71,9 +71,7 @@ def route_scenario(
     for query, view in zip(scenario.queries, views, strict=True):
         asked = viewpoint_class(view, classes) if per_query else together
         served.setdefault(resolve(routes, asked, database), []).append(query)
-    return tuple(
-        Routed(scenario=scenario, route=route, queries=tuple(queries)) for route, queries in served.items()
-    )
+    return tuple(Routed(scenario=scenario, route=route, queries=tuple(queries)) for route, queries in served.items())
 
 
 def members_of(route: Route, groups: Sequence[Group]) -> tuple[str, ...]:

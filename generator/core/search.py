@@ -39,9 +39,7 @@ class Search:
     database: Mapping[str, Rows]
 
 
-def make_search(
-    route: Route, groups: Sequence[Group], embeddings: Mapping[str, Embeddings], pool: Pool
-) -> Search:
+def make_search(route: Route, groups: Sequence[Group], embeddings: Mapping[str, Embeddings], pool: Pool) -> Search:
     """Make a route ready for a pool; raises `MemberError` for embeddings that are absent or not finite."""
     members = members_of(route, groups)
     for name in members:

@@ -76,8 +76,7 @@ def fused_vectors(group: Group, embeddings: Mapping[str, Embeddings], image_ids:
     For export and checks on small sets; matching never builds them.
     """
     parts = [
-        vectors_of(embeddings[name], rows_of(embeddings[name], image_ids), group.normalise)
-        for name in group.members
+        vectors_of(embeddings[name], rows_of(embeddings[name], image_ids), group.normalise) for name in group.members
     ]
     return np.concatenate(parts, axis=1).astype(np.float32)
 
@@ -120,9 +119,7 @@ def products(embeddings: Embeddings, queries: Rows, candidates: Rows, normalise:
     return Products(dots=dots, queries=np.einsum("qd,qd->q", asked, asked)[:, None], candidates=squares)
 
 
-def paired_products(
-    embeddings: Embeddings, queries: Rows, candidates: Rows, normalise: bool = False
-) -> Products:
+def paired_products(embeddings: Embeddings, queries: Rows, candidates: Rows, normalise: bool = False) -> Products:
     """Each query (Q,) against its own candidates (Q, K)."""
     dots = np.empty(candidates.shape)
     squares = np.empty(candidates.shape)

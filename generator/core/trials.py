@@ -125,9 +125,7 @@ def _truth(pool: Pool, queries: Sequence[Query], individuals: Sequence[str | Non
 
 
 def _coded(names: Sequence[str | None]) -> tuple[Codes, dict[str, int]]:
-    known = {
-        name: code for code, name in enumerate(dict.fromkeys(name for name in names if name is not None))
-    }
+    known = {name: code for code, name in enumerate(dict.fromkeys(name for name in names if name is not None))}
     return _codes(names, known), known
 
 

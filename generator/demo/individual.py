@@ -15,23 +15,24 @@ def make_individual(name: str, kind: Kind, seed: int) -> Individual:
     rng = stream(seed, name, "body")
     spread = (0.05, 0.05, 0.05, 0.06, 0.08)
     head, neck, shoulder, middle, tail = rng.normal(1.0, spread).clip(0.86, 1.14).tolist()
+    tint = _tint(rng)
     return Individual(
         name=name,
         seed=int(rng.integers(2**31)),
         kind=kind,
         build=Build(head=head, neck=neck, shoulder=shoulder, middle=middle, tail=tail),
-        tint=_tint(rng),
+        tint=tint,
         mottling=float(rng.uniform(0.02, 0.06)),
         ridge=_ridge(stream(seed, name, "ridge"), kind),
         blowhole=_blowhole(stream(seed, name, "blowhole")),
-        scars=_scars(stream(seed, name, "scars")) if kind == "scars" else (),
+        scars=_scars(stream(seed, name, "scars"), light_skin=tint[1] > 0.66) if kind == "scars" else (),
         blotches=_blotches(stream(seed, name, "blotches")),
     )
 
 
 def _tint(rng: np.random.Generator) -> tuple[float, float, float]:
     """White adults, a few blue-grey or mauve younger ones."""
-    light = float(rng.choice([0.80, 0.74, 0.62, 0.46], p=[0.45, 0.25, 0.18, 0.12]) + rng.normal(0, 0.02))
+    light = float(rng.choice([0.80, 0.70, 0.58, 0.44], p=[0.36, 0.26, 0.20, 0.18]) + rng.normal(0, 0.02))
     warm = float(rng.normal(0.0, 0.022))
     return light * (1.0 + warm), light, light * (1.0 - warm + 0.05 * (0.82 - light))
 
@@ -62,11 +63,11 @@ def _blowhole(rng: np.random.Generator) -> Blowhole:
     )
 
 
-def _scars(rng: np.random.Generator) -> tuple[Scar, ...]:
+def _scars(rng: np.random.Generator, light_skin: bool) -> tuple[Scar, ...]:
     kinds = tuple(_STYLES)
     count = int(rng.choice([1, 2, 3], p=[0.35, 0.4, 0.25]))
     places = rng.permutation([0.24, 0.36, 0.48, 0.60])[:count]
-    return tuple(_scar(kinds[rng.integers(len(kinds))], float(place), rng) for place in places)
+    return tuple(_scar(kinds[rng.integers(len(kinds))], float(place), rng, light_skin) for place in places)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,9 +88,9 @@ _STYLES: dict[ScarKind, _ScarStyle] = {
 }
 
 
-def _scar(kind: ScarKind, place: float, rng: np.random.Generator) -> Scar:
+def _scar(kind: ScarKind, place: float, rng: np.random.Generator, light_skin: bool) -> Scar:
     style = _STYLES[kind]
-    dark = rng.random() < 0.72
+    dark = light_skin or bool(rng.random() < 0.4)  # a white scar on white skin would be none
     return Scar(
         kind=kind,
         along=place + float(rng.normal(0, 0.02)),

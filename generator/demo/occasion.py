@@ -20,7 +20,7 @@ def make_day(seed: int, name: str, water: str) -> tuple[Water, Light]:
     """The water (one of ``WATERS``, varied) and light of an encounter; all photos of a burst share them."""
     rng = stream(seed, name, "day")
     base = _WATERS[water]
-    vary = np.exp(rng.normal(0, 0.06, 3) + rng.normal(0, 0.15))
+    vary = np.exp(rng.normal(0, 0.03, 3) + rng.normal(0, 0.15))
     mixed = Water(
         name=base.name,
         colour=_rgb(np.multiply(base.colour, vary)),
@@ -34,31 +34,32 @@ def make_day(seed: int, name: str, water: str) -> tuple[Water, Light]:
 def make_scene(seed: int, day: tuple[Water, Light], view: View, name: str) -> Scene:
     """One photo of an encounter, its pose and camera drawn from the photo's own ``name``."""
     rng = stream(seed, name, "pose")
+    # From the side the flank faces the sun: less light is needed for the same white.
+    target = float(rng.uniform(1.02, 1.28)) * (1.0 if view == "top" else 0.78)
     return Scene(
         water=day[0],
         light=day[1],
         pose=_top_pose(rng) if view == "top" else _side_pose(rng, view),
         wash=float(rng.random()) ** 2,
+        exposure=target / day[1].brightness,
         blur=float(rng.uniform(0.35, 0.8)),
-        grain=float(rng.uniform(1.0, 2.6)),
+        grain=float(rng.uniform(0.7, 1.8)),
         seed=int(rng.integers(2**31)),
     )
 
 
 def _light(rng: np.random.Generator) -> Light:
-    """A low sun from the side, a bright or an overcast sky, exposed for a white whale."""
+    """A low sun from the side, a bright or an overcast sky."""
     overcast = bool(rng.random() < 0.25)
     strength = float(rng.uniform(0.25, 0.45) if overcast else rng.uniform(0.85, 1.15))
     sky = float(rng.uniform(0.60, 0.75) if overcast else rng.uniform(0.30, 0.42))
     elevation = float(rng.uniform(24, 48))
-    level = strength * np.sin(np.deg2rad(elevation)) + sky
     blue = (0.95, 1.0, 1.05) if overcast else (0.80, 0.95, 1.18)
     return Light(
         elevation=elevation,
         azimuth=float((rng.choice([90, 270]) + rng.normal(0, 38)) % 360),
         sun=_rgb(np.multiply((1.06, 0.98, 0.84), strength)),
         sky=_rgb(np.multiply(blue, sky)),
-        exposure=float(rng.uniform(1.10, 1.42) / level),
     )
 
 

@@ -44,7 +44,7 @@ def take_photo(individual: Individual, skin: Skin, scene: Scene, zoom: int = 2) 
 def _developed(image: Field, scene: Scene, zoom: int) -> Pixels:
     """From light to sRGB: softened, exposed with a shoulder and a camera's contrast, grained, rounded."""
     photo = ndimage.gaussian_filter(_averaged(image, zoom), (scene.blur, scene.blur, 0))
-    exposed = np.maximum(1 - np.exp(-photo * np.float32(scene.light.exposure)), 1e-6)
+    exposed = np.maximum(1 - np.exp(-photo * np.float32(scene.exposure)), 1e-6)
     srgb = np.where(exposed < 0.0031308, 12.92 * exposed, 1.055 * exposed ** (1 / 2.4) - 0.055)
     srgb = 0.6 * srgb + 0.4 * srgb * srgb * (3 - 2 * srgb)
     rng = stream(scene.seed, "grain")

@@ -36,7 +36,11 @@ class Light:
     azimuth: float
     sun: RGB
     sky: RGB
-    exposure: float
+
+    @property
+    def brightness(self) -> float:
+        """Light on the water, which a camera measures: green, from the sun at its height and from the sky."""
+        return self.sun[1] * math.sin(math.radians(self.elevation)) + self.sky[1]
 
     @property
     def toward_sun(self) -> NDArray[np.float32]:
@@ -83,13 +87,15 @@ class Pose:
 class Scene:
     """One photo to be taken. ``seed`` draws its waves and grain.
 
-    ``wash`` (0 to 1) is how much foam the whale makes, ``blur`` is in photo pixels, ``grain`` in 1/255.
+    ``wash`` (0 to 1) is how much foam the whale makes, ``exposure`` scales light into the film's shoulder, ``blur``
+    is in photo pixels, ``grain`` in 1/255.
     """
 
     water: Water
     light: Light
     pose: Pose
     wash: float
+    exposure: float
     blur: float
     grain: float
     seed: int

@@ -101,13 +101,10 @@ def _foam(scene: Scene, waves: _Waves, away: Field) -> Field:
 
 
 def _glitter(waves: _Waves, lit: Field, away: Field) -> Field:
-    """Facets too small to draw that catch the sun: rare sparks where waves lean its way.
-
-    More near the whale.
-    """
+    """Facets too small to draw that catch the sun: sparks where waves lean its way, in gusts and near the whale."""
     lean = (lit - lit.mean()) / max(float(lit.std()), 1e-6)
-    sparks = waves("spark", 0.0045) + 0.55 * lean + 0.6 * np.exp(-away / 0.06) * (away > 0)
-    return smoothstep(2.75, 3.5, sparks)
+    wind = waves("gust", 0.13) + 0.8 * np.exp(-away / 0.05) * (away > 0)
+    return smoothstep(3.9, 4.8, single(waves("spark", 0.0036) + 0.9 * lean + 0.7 * wind))
 
 
 def _distance(dry: Field, zoom: int, flat: float) -> Field:

@@ -23,9 +23,7 @@ def webp(image: Pixels, quality: int = 80) -> bytes:
     return buffer.getvalue()
 
 
-def renditions(
-    image: Pixels, long_sides: tuple[int, ...] = LONG_SIDES, quality: int = 80
-) -> dict[int, bytes]:
+def renditions(image: Pixels, long_sides: tuple[int, ...] = LONG_SIDES, quality: int = 80) -> dict[int, bytes]:
     """``image`` as WebP at each of `core.figures.photo_sizes`, keyed by width; never enlarged."""
     height, width = checked(image).shape[:2]
     sizes = photo_sizes(width, height, long_sides)

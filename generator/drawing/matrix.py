@@ -22,9 +22,7 @@ def matrix(labels: Sequence[str], values: Floats, title: str, description: str) 
     digits.
     """
     if values.shape != (len(labels), len(labels)):
-        raise ValueError(
-            f"{len(labels)} labels need values ({len(labels)}, {len(labels)}), got {values.shape}"
-        )
+        raise ValueError(f"{len(labels)} labels need values ({len(labels)}, {len(labels)}), got {values.shape}")
     body = "".join(_row(index, labels, values) for index in range(len(labels)))
     size = _CELL * len(labels)
     foot = "".join(
@@ -35,9 +33,7 @@ def matrix(labels: Sequence[str], values: Floats, title: str, description: str) 
 
 
 def _row(row: int, labels: Sequence[str], values: Floats) -> str:
-    name = text(
-        _LEFT - 8, _CELL * (row + 0.5) + 4, f"{row + 1}  {labels[row]}", "plot-label", "end", longest=22
-    )
+    name = text(_LEFT - 8, _CELL * (row + 0.5) + 4, f"{row + 1}  {labels[row]}", "plot-label", "end", longest=22)
     return name + "".join(
         _cell(row, column, float(values[row, column]), f"{labels[row]} and {labels[column]}")
         for column in range(len(labels))

@@ -19,9 +19,7 @@ def opacity(strength: float = STRENGTH) -> Pixels:
     return (255.0 * strength * np.linspace(0.0, 1.0, 256) ** OPACITY_POWER + 0.5).astype(np.uint8)
 
 
-def heat_layer(
-    values: Floats, size: tuple[int, int], colours: str = "cividis", strength: float = STRENGTH
-) -> Pixels:
+def heat_layer(values: Floats, size: tuple[int, int], colours: str = "cividis", strength: float = STRENGTH) -> Pixels:
     """The heat alone, to lay over the photo: (h, w, 4) uint8 RGBA, not premultiplied.
 
     ``values`` (gh, gw) in [0, 1] are interpolated to ``size`` (h, w) (bilinear, half-pixel centres), and only

@@ -60,9 +60,7 @@ def panel(
     """
     layout = panel_layout(_size(query), _size(match))
     canvas = np.zeros((layout.height, layout.width, 4), np.uint8)
-    for (photo, heat), (x, y, w, h) in zip(
-        _cells(query, query_heat, match, match_heat), layout.photos, strict=True
-    ):
+    for (photo, heat), (x, y, w, h) in zip(_cells(query, query_heat, match, match_heat), layout.photos, strict=True):
         picture = resized(photo, w, h)
         cell = canvas[y : y + h, x : x + w]
         cell[..., :3] = picture if heat is None else overlay(picture, heat, colours, strength)

@@ -16,9 +16,7 @@ def checked(photo: Pixels, channels: int = 3) -> Pixels:
     return photo
 
 
-def resized(
-    photo: Pixels, width: int, height: int, method: Image.Resampling = Image.Resampling.LANCZOS
-) -> Pixels:
+def resized(photo: Pixels, width: int, height: int, method: Image.Resampling = Image.Resampling.LANCZOS) -> Pixels:
     """``photo`` at exactly ``width`` x ``height`` pixels, antialiased; the same array if it has that size."""
     if photo.shape[:2] == (height, width):
         return photo

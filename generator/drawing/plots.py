@@ -54,18 +54,14 @@ def bars(rows: Sequence[Bar], title: str, description: str, chance: float | None
     body = "".join(_bar(row, 4 + _ROW * index) for index, row in enumerate(rows))
     if chance is not None:
         x = round(_LABEL + _TRACK * min(max(chance, 0.0), 1.0), 2)
-        body += (
-            f'<path class="plot-chance" d="M{x:g} 0V{height}" stroke="currentColor" stroke-dasharray="3 3"/>'
-        )
+        body += f'<path class="plot-chance" d="M{x:g} 0V{height}" stroke="currentColor" stroke-dasharray="3 3"/>'
     return svg(_LABEL + _TRACK + _VALUE, height, title, description, body, "bars")
 
 
 def _bar(row: Bar, top: float) -> str:
     middle = top + _ROW / 2
     parts = [text(_LABEL - 10, middle + 4, row.label, "plot-label", "end", longest=26)]
-    parts.append(
-        f'<path class="plot-track" d="M{_LABEL} {middle:g}h{_TRACK}" stroke="currentColor" opacity="0.2"/>'
-    )
+    parts.append(f'<path class="plot-track" d="M{_LABEL} {middle:g}h{_TRACK}" stroke="currentColor" opacity="0.2"/>')
     if math.isfinite(row.value):
         length = round(_TRACK * min(max(row.value, 0.0), 1.0), 2)
         parts.append(

@@ -13,9 +13,12 @@ from generator.networks.devices import resolve_device
 from generator.networks.digests import checkpoint_digest, fingerprint
 
 if TYPE_CHECKING:
-    from generator.networks.member import LoadedMember
+    from pathlib import Path
 
-__all__ = ["checkpoint_digest", "fingerprint", "open_member", "resolve_device"]
+    from generator.networks.member import LoadedMember
+    from generator.networks.probing import ProbeReport
+
+__all__ = ["architectures_like", "checkpoint_digest", "fingerprint", "open_member", "probe", "resolve_device"]
 
 
 def open_member(spec: MemberSpec, runtime: Runtime) -> LoadedMember:
@@ -23,3 +26,17 @@ def open_member(spec: MemberSpec, runtime: Runtime) -> LoadedMember:
     from generator.networks.member import load_member
 
     return load_member(spec, runtime)
+
+
+def probe(path: Path, *, trusted: bool = False) -> ProbeReport:
+    """What a weight file holds, and a proposed entry; see `generator.networks.probing.probe`."""
+    from generator.networks import probing
+
+    return probing.probe(path, trusted=trusted)
+
+
+def architectures_like(name: str, count: int = 5) -> tuple[str, ...]:
+    """The timm architectures with the nearest names; see `generator.networks.architectures.architectures_like`."""
+    from generator.networks import architectures
+
+    return architectures.architectures_like(name, count)

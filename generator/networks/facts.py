@@ -33,7 +33,7 @@ def facts_of(network: Network, cut: Cut, spec: MemberSpec, layout: Layout, done:
     silent = bool((maps["sum.gradcam"].evidence < EVIDENCE_FLOOR).any())
     linear = is_affine(network, cut, layout, done)
     said = [
-        *_of_weights(spec),
+        *_of_weights(spec, network.unfilled),
         *_of_the_head(layout, done, linear=linear, silent=silent),
         *_of_the_embedding(network, done),
         *_of_the_cut(network, spec, layout, done),
@@ -73,9 +73,10 @@ Said = list[tuple[str, bool]]
 """Sentences for the site, each with whether it is true of this member."""
 
 
-def _of_weights(spec: MemberSpec) -> Said:
+def _of_weights(spec: MemberSpec, unfilled: tuple[str, ...]) -> Said:
     seeded = f"Seeded random weights (seed {spec.random_seed}): a stand-in, not a trained model."
-    return [(seeded, spec.random_seed is not None)]
+    absent = f"Not in the checkpoint and left at their start, by `ignore`: {', '.join(unfilled[:5])}."
+    return [(seeded, spec.random_seed is not None), (absent, bool(unfilled))]
 
 
 def _of_the_head(layout: Layout, done: Pass, *, linear: bool, silent: bool) -> Said:

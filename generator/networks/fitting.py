@@ -27,25 +27,28 @@ class Misfit:
     found: str = "-"
 
 
-def load_checkpoint(module: nn.Module, spec: MemberSpec, *, optional: frozenset[str] = frozenset()) -> None:
+def load_checkpoint(module: nn.Module, spec: MemberSpec, *, optional: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Fills ``module`` (children: ``backbone`` and the head's) from the checkpoint, or changes nothing.
 
-    ``optional`` names tensors that may be absent from the file and then keep their value (GeM's p). Raises
-    `CheckpointError` with a table of all missing, unexpected and mis-shaped tensors.
+    ``optional`` names tensors that may be absent from the file and then keep their value (GeM's p). The names of
+    further tensors that stay unfilled, because ``ignore`` fits them, are returned. Raises `CheckpointError` with a
+    table of all missing, unexpected and mis-shaped tensors.
     """
     path = locate(spec.checkpoint or "")
     weights = read_weights(path, trusted=spec.trust_checkpoint)
     given = _renamed(module, weights, spec, path.name)
     expected = {name: tensor for name, tensor in module.state_dict().items() if not name.endswith(COUNTER)}
     given = {name: _like(tensor, expected.get(name)) for name, tensor in given.items()}
+    unfilled = tuple(name for name in expected if name not in given and ignored(name, spec.ignore))
     others = {name: kind for name, kind in weights.others.items() if not ignored(name, spec.ignore)}
-    misfits = (*compare(expected, given, optional), *_not_tensors(others))
+    misfits = (*compare(expected, given, optional.union(unfilled)), *_not_tensors(others))
     if misfits:
         fitting = len(expected) - sum(misfit.problem != "unexpected" for misfit in misfits)
         name = spec.factory or spec.architecture
         title = f"checkpoint {path.name} does not fit {name}: {fitting} of {len(expected)} tensors do."
         raise CheckpointError("\n".join([title, *table(misfits), *_advice(misfits, weights)]))
     module.load_state_dict(given, strict=False)
+    return unfilled
 
 
 def compare(

@@ -76,12 +76,12 @@ def _check(layers: tuple[HeadLayer, ...]) -> None:
 def _step(layer: HeadLayer, width: int) -> tuple[nn.Module, int]:
     size = layer.size or 1
     makers: dict[str, Callable[[], tuple[nn.Module, int]]] = {
-        "gem": lambda: (GeMPool(layer.p, layer.eps), width),
+        "gem": lambda: (GeMPool(layer.p, layer.eps or 1e-6), width),
         "avg": lambda: (AveragePool(), width),
         "max": lambda: (MaxPool(), width),
         "token": lambda: (Token(), width),
         "concat": lambda: (Concat(size), width * size),
-        "bn": lambda: (nn.BatchNorm1d(width), width),
+        "bn": lambda: (nn.BatchNorm1d(width, eps=layer.eps or 1e-5), width),
         "linear": lambda: (nn.Linear(width, size, bias=layer.bias), size),
         "l2": lambda: (Unit(), width),
     }

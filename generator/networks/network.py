@@ -17,14 +17,17 @@ from generator.networks.pools import GeMPool, Pool
 class Network:
     """The two halves around the last feature map.
 
-    ``module`` holds every weight (children ``backbone`` and the head's). ``steps`` is the composed head less
-    a final ``l2``, empty where the architecture's own head is used; ``ends_in_l2`` says whether there was
-    one.
+    ``module`` holds every weight (children: ``backbone`` and the head's). ``steps`` is the composed head less a final
+    ``l2``, empty where the architecture's own head is used; ``ends_in_l2`` says whether there was one. ``unfilled``
+    are tensors that the checkpoint did not have, by leave of ``ignore``.
     """
 
-    def __init__(self, module: nn.Module, backbone: Backbone, steps: tuple[nn.Module, ...]) -> None:
+    def __init__(
+        self, module: nn.Module, backbone: Backbone, steps: tuple[nn.Module, ...], unfilled: tuple[str, ...] = ()
+    ) -> None:
         self.module = module
         self.backbone = backbone
+        self.unfilled = unfilled
         self.ends_in_l2 = bool(steps) and isinstance(steps[-1], Unit)
         self.steps = steps[:-1] if self.ends_in_l2 else steps
 
@@ -75,9 +78,8 @@ def build_network(spec: MemberSpec) -> Network:
         steps = () if spec.head is None else build_head(spec.head, backbone.channels(), module)
     _trained(spec)
     module.eval().requires_grad_(requires_grad=False)
-    if spec.checkpoint is not None:
-        load_checkpoint(module, spec, optional=_fixed_powers(module))
-    return Network(module, backbone, steps)
+    unfilled = () if spec.checkpoint is None else load_checkpoint(module, spec, optional=_fixed_powers(module))
+    return Network(module, backbone, steps, unfilled)
 
 
 # ----------------------------------------------------------------------------------------------------------

@@ -68,27 +68,30 @@ def _bars(scores: tuple[tuple[str, float], ...]) -> tuple[Bar, ...]:
 
 
 def _facts(dossier: Dossier, query: str, candidate: str, root: str) -> tuple[Fact, ...]:
-    facts = [
-        Fact(
-            label="Individual",
-            value=shorten(dossier.individual(candidate)),
-            href=dossier.individual_href(candidate, root),
-        ),
-        Fact(label="Viewpoint", value=viewpoints(dossier, query, candidate)),
-        Fact(label="Taken", value=gap(dossier.field(query, "date"), dossier.field(candidate, "date"))),
-    ]
-    encounters = dossier.field(query, "encounter"), dossier.field(candidate, "encounter")
-    if encounters[0] and encounters[0] == encounters[1]:
-        note = "photos of one encounter can resemble each other by water and light alone"
-        facts.append(Fact(label="Encounter", value="the same as the query", note=note))
-    elif encounters[1]:
-        facts.append(Fact(label="Encounter", value=shorten(encounters[1], 40)))
-    return tuple(facts)
-
-
-def viewpoints(dossier: Dossier, query: str, candidate: str) -> str:
-    """How the viewpoints of two photos relate; an unknown one is said to be unknown, never guessed."""
+    href = dossier.individual_href(candidate, root)
+    facts = [Fact(label="Individual", value=shorten(dossier.individual(candidate)), href=href)]
     asked, found = dossier.viewpoint(query), dossier.viewpoint(candidate)
+    if asked is not None and found is not None:
+        facts.append(Fact(label="Viewpoint", value=viewpoints(asked, found)))
+    if dossier.publishes("date"):
+        value = gap(dossier.field(query, "date"), dossier.field(candidate, "date"))
+        facts.append(Fact(label="Taken", value=value))
+    return (*facts, *_encounter(dossier, query, candidate))
+
+
+def viewpoints(asked: str, found: str) -> str:
+    """How a candidate's viewpoint relates to the query's; an unknown one is said to be unknown, never guessed."""
+    asked, found = shorten(asked, 40), shorten(found, 40)
     if UNKNOWN in (asked, found):
         return UNKNOWN if asked == found else f"{found}; the query's is {asked}"
     return f"{found}, as the query" if asked == found else f"{found}; the query is {asked}"
+
+
+def _encounter(dossier: Dossier, query: str, candidate: str) -> tuple[Fact, ...]:
+    asked, found = dossier.field(query, "encounter"), dossier.field(candidate, "encounter")
+    if found is None:
+        return ()
+    if asked == found:
+        note = "photos of one encounter can resemble each other by water and light alone"
+        return (Fact(label="Encounter", value="the same as the query", note=note),)
+    return (Fact(label="Encounter", value=shorten(found, 40)),)

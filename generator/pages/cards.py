@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from generator.core.results import Ranking
-from generator.pages.dossier import UNLABELLED, Dossier
-from generator.pages.elements import Choice, Facet, MatchCard, PhotoCard, Toggle, facet, figure, verdict
-from generator.pages.format import UNKNOWN, count, listing, shorten, similarity
+from generator.pages.dossier import Dossier
+from generator.pages.elements import Choice, MatchCard, PhotoCard, Toggle, figure, verdict
+from generator.pages.format import count, listing, shorten, similarity
 
 CARD_SIZES = "(max-width: 40em) 45vw, 240px"
 """How wide the style sheet draws a photo card, for the browser's choice of rendition."""
+
+SHOWN_PHOTOS = 24
+"""Photos of one individual that a page of something else shows."""
 
 HEAT = Toggle(layer="heat", text="votes")
 BOXES = Toggle(layer="boxes", text="regions")
@@ -50,26 +53,11 @@ def choices(dossier: Dossier, image_id: str) -> tuple[Choice, ...]:
     """What the filter bar may find an image by: individual, viewpoint, verdict."""
     ranking = image_verdict(dossier, image_id)
     found = (
-        ("individual", shorten(dossier.individual(image_id))),
-        ("viewpoint", shorten(dossier.viewpoint(image_id))),
+        ("individual", dossier.individual(image_id)),
+        ("viewpoint", dossier.viewpoint(image_id)),
         ("verdict", "not a query" if ranking is None else ranking.verdict),
     )
-    return tuple(Choice(facet=name, value=value) for name, value in found)
-
-
-VERDICTS = ("wrong", "correct", "no true match", "unlabelled", "not a query")
-_MENUS = {"individual": (UNLABELLED,), "viewpoint": (UNKNOWN,), "verdict": VERDICTS}
-
-
-def menus(entries: tuple[tuple[Choice, ...], ...]) -> tuple[Facet, ...]:
-    """The menus of a filter bar over entries with these choices; a menu with one entry is left out."""
-    found = []
-    for name, order in _MENUS.items():
-        values = tuple(choice.value for entry in entries for choice in entry if choice.facet == name)
-        menu = facet(name, name.capitalize(), values, order)
-        if menu is not None:
-            found.append(menu)
-    return tuple(found)
+    return tuple(Choice(facet=name, value=shorten(value)) for name, value in found if value)
 
 
 def match_card(dossier: Dossier, ranking: Ranking, root: str, note: str | None = None) -> MatchCard | None:

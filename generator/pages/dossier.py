@@ -16,7 +16,7 @@ from generator.core.public_names import PublicNames
 from generator.core.records import ImageRecord
 from generator.core.results import Candidate, Ranking
 from generator.pages.elements import BoxMark, Figure, figure
-from generator.pages.format import shorten
+from generator.pages.format import UNKNOWN, shorten
 
 UNLABELLED = "unlabelled"
 T = TypeVar("T")
@@ -70,9 +70,10 @@ class Dossier:
 
     @cached_property
     def photos_of(self) -> Mapping[str, tuple[ImageRecord, ...]]:
-        """The images of every individual, individuals in order of name."""
+        """The images of every individual, in order of its public name (the private one's order would tell)."""
         found = _grouped((i.individual, i) for i in self.audit.images.images if i.individual is not None)
-        return {individual: found[individual] for individual in sorted(found)}
+        ordered = sorted(found, key=lambda individual: (self.names.individual(individual).label, individual))
+        return {individual: found[individual] for individual in ordered}
 
     @cached_property
     def shape(self) -> str:
@@ -94,17 +95,24 @@ class Dossier:
         return self._published[image_id].get(name) or None
 
     def fields(self, image_id: str) -> Mapping[str, str]:
-        """All published fields of an image, in the configured order."""
-        return self._published[image_id]
+        """All published fields of an image, the viewpoint first (it may be `UNKNOWN`)."""
+        viewpoint = self.viewpoint(image_id)
+        known = {} if viewpoint is None else {"viewpoint": viewpoint}
+        return {**known, **self._published[image_id]}
 
     def individual(self, image_id: str) -> str:
         """The published name of an image's individual, or `UNLABELLED`."""
         individual = self.audit.images.by_id[image_id].individual
         return UNLABELLED if individual is None else self.names.individual(individual).label
 
-    def viewpoint(self, image_id: str) -> str:
-        """The published viewpoint of an image, or ``unknown``."""
-        return self.field(image_id, "viewpoint") or "unknown"
+    def viewpoint(self, image_id: str) -> str | None:
+        """The viewpoint of an image, `UNKNOWN` where nobody noted it, ``None`` where viewpoints are not published."""
+        return (self.field(image_id, "viewpoint") or UNKNOWN) if self.publishes("viewpoint") else None
+
+    def publishes(self, name: str) -> bool:
+        """Whether a field may be published at all; what may not is passed over, not called unknown."""
+        privacy = self.names.privacy
+        return name in privacy.fields and not (name == "date" and privacy.dates == "none")
 
     def image_href(self, image_id: str, root: str) -> str:
         """The page of an image."""
@@ -127,7 +135,9 @@ class Dossier:
         """What a photo is, in words: id, individual and viewpoint, all from the published fields."""
         who = self.individual(image_id)
         shown = "an unlabelled individual" if who == UNLABELLED else f"individual {shorten(who)}"
-        return f"Photo {shorten(self.names.image(image_id).label)} of {shown}, viewpoint {self.viewpoint(image_id)}"
+        viewpoint = self.viewpoint(image_id)
+        seen = "" if viewpoint is None else f", viewpoint {shorten(viewpoint)}"
+        return f"Photo {shorten(self.names.image(image_id).label)} of {shown}{seen}"
 
     def photo(
         self,

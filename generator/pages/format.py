@@ -85,7 +85,8 @@ def pixels(width: int, height: int) -> str:
 def gap(first: str | None, second: str | None) -> str:
     """The time between two published dates, at the coarser precision of the two (dates may be coarsened).
 
-    ``same day``, ``12 days apart``, ``3 months apart``, ``same year`` ...; `UNKNOWN` where a date is missing or is not ISO 8601.
+    ``same day``, ``12 days apart``, ``3 months apart``, ``same year`` ...; `UNKNOWN` where a date is missing or is
+    not ISO 8601.
     """
     one, two = (tuple(map(int, date_parts(text or ""))) for text in (first, second))
     if not one or not two:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from generator.pages.cards import menus, photo_card, toggles
+from generator.pages.cards import photo_card, toggles
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Filter, Notice, Page, PhotoCard, Toggle
 from generator.pages.format import count, integer
+from generator.pages.menus import menus
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +50,12 @@ def make_gallery(dossier: Dossier) -> GalleryPage:
 
 def _notice(dossier: Dossier) -> Notice | None:
     if not dossier.audit.images.images:
-        return Notice(title="No usable image", text="Every entry of the image set was left out; see Data for the reasons.")
+        return Notice(
+            title="No usable image", text="Every entry of the image set was left out; see Data for the reasons."
+        )
     if not dossier.audit.attention:
-        return Notice(title="No heatmaps", text="The members of this audit brought embeddings only, so there is nothing to lay over the photos.")
+        return Notice(
+            title="No heatmaps",
+            text="The members of this audit brought embeddings only, so there is nothing to lay over the photos.",
+        )
     return None

@@ -11,7 +11,7 @@ from generator.pages.cards import backing, match_card
 from generator.pages.dossier import Dossier
 from generator.pages.elements import MatchCard, Notice
 
-SHOWN = 3
+SHOWN = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +60,9 @@ def _unjudged(dossier: Dossier, rankings: list[Ranking]) -> tuple[Highlight, ...
 
 def _disputed(dossier: Dossier, rankings: list[Ranking]) -> Highlight:
     note = "Queries for which the members, asked one by one, put different photos first."
-    return _highlight(dossier, "Most disputed", note, [dispute.ranking for dispute in disputes(rankings)], NONE_DISPUTED)
+    return _highlight(
+        dossier, "Most disputed", note, [dispute.ranking for dispute in disputes(rankings)], NONE_DISPUTED
+    )
 
 
 NONE_RIGHT = Notice(title="None", text="No query with a true match to find has it as its first candidate.")

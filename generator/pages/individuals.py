@@ -80,7 +80,9 @@ def make_individuals(dossier: Dossier) -> IndividualsPage:
         lead=lead if cards else None,
         filter=bar if len(cards) > 1 else None,
         cards=cards,
-        notice=None if cards else Notice(title="No labels", text="No image of this audit says which individual it shows."),
+        notice=None
+        if cards
+        else Notice(title="No labels", text="No image of this audit says which individual it shows."),
     )
 
 
@@ -149,21 +151,20 @@ def _values(dossier: Dossier, images: tuple[ImageRecord, ...], name: str) -> tup
     return tuple(sorted({plain(value) for value in found if value}))
 
 
-def _confused(
-    dossier: Dossier, individual: str, rankings: tuple[Ranking, ...], root: str
-) -> tuple[LinkTo, ...]:
-    """The other individuals among this one's first candidates, most frequent first: errors, or one animal under two names."""
+def _confused(dossier: Dossier, individual: str, rankings: tuple[Ranking, ...], root: str) -> tuple[LinkTo, ...]:
+    """The other individuals among this one's first candidates, most frequent first.
+
+    Each is an error of the models, or one individual under two names.
+    """
     firsts = (ranking.candidates[0].image_id for ranking in rankings if ranking.candidates)
-    others = Counter(dossier.audit.images.by_id[image_id].individual for image_id in firsts)
-    found = sorted((-number, name) for name, number in others.items() if name not in (None, individual))
-    return tuple(
+    owners = Counter(dossier.audit.images.by_id[image_id].individual for image_id in firsts)
+    others = [(name, times) for name, times in owners.items() if name is not None and name != individual]
+    links = (
         LinkTo(
             text=shorten(dossier.names.individual(name).label),
             href=f"{root}individuals/{dossier.names.individual(name).slug}.html",
-            note=f"first {count(-number, 'time')}",
+            note=f"first {count(times, 'time')}",
         )
-        for number, name in found
-        if name is not None
+        for name, times in sorted(others, key=lambda other: (-other[1], dossier.names.individual(other[0]).label))
     )
-
-
+    return tuple(links)

@@ -7,21 +7,19 @@ from typing import ClassVar
 
 from generator.core.audit import Author
 from generator.core.results import Metrics
-from generator.pages.cards import toggles
 from generator.pages.dossier import Dossier
-from generator.pages.elements import Cell, Column, Figure, Notice, Page, Row, Stat, Table, Toggle, number_cell
+from generator.pages.elements import Notice, Page, Stat, Table
 from generator.pages.format import (
     count,
     integer,
     interval,
-    map_label,
     percent,
     plain,
-    shorten,
     web_address,
 )
 from generator.pages.highlights import Highlight, highlights
-from generator.pages.image import PHOTO_SIZES, votes_note
+from generator.pages.legend import Legend, make_legend
+from generator.pages.scoreboard import make_scoreboard
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,18 +29,6 @@ class Credit:
     text: str
     note: str | None
     href: str | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Legend:
-    """How to read a map: the colours of votes, an example, and a few plain sentences."""
-
-    colours: str
-    low: str
-    high: str
-    example: Figure | None
-    toggles: tuple[Toggle, ...]
-    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,9 +64,9 @@ def make_overview(dossier: Dossier) -> OverviewPage:
         credit=plain(subject.credit) if subject.credit else None,
         stats=_stats(dossier),
         notices=_notices(dossier),
-        legend=_legend(dossier) if dossier.audit.attention else None,
+        legend=make_legend(dossier) if dossier.audit.attention else None,
         highlights=highlights(dossier),
-        accuracy=_accuracy(dossier),
+        accuracy=make_scoreboard(dossier),
     )
 
 
@@ -127,7 +113,8 @@ def _scores(metrics: Metrics | None) -> tuple[Stat, ...]:
         return ()
     named = (("Top-1", metrics.top1), ("mAP@20", metrics.map20))
     return tuple(
-        Stat(label=label, value=percent(value.value), detail=f"95 % interval {interval(value)}") for label, value in named
+        Stat(label=label, value=percent(value.value), detail=f"95 % interval {interval(value)}")
+        for label, value in named
     )
 
 
@@ -142,7 +129,8 @@ def _silence(dossier: Dossier) -> tuple[Stat, ...]:
 def _notices(dossier: Dossier) -> tuple[Notice, ...]:
     audit, found = dossier.audit, []
     if audit.images.problems:
-        text = f"{count(len(audit.images.problems), 'entry', 'entries')} of the image set could not be used or repeat another; the Data page lists them with the reasons."
+        entries = count(len(audit.images.problems), "entry", "entries")
+        text = f"{entries} of the image set could not be used or repeat another; Data lists them with the reasons."
         found.append(Notice(title="Not every entry was used", text=text))
     if not audit.rankings:
         found.append(Notice(title="No queries", text="This audit asks no query of its images, so nothing was matched."))
@@ -156,63 +144,3 @@ def _notices(dossier: Dossier) -> tuple[Notice, ...]:
         text = "At least one member has seeded random weights, a stand-in for tests; its maps and matches mean nothing."
         found.append(Notice(title="Random weights", text=text))
     return tuple(found)
-
-
-SUM_CAVEAT = (
-    "The sum of an embedding is what the original write-up explained. It is no property of matching: turning the embedding "
-    "space changes every such map and not one similarity. Methods says how else the maps can be made."
-)
-
-
-def _legend(dossier: Dossier) -> Legend:
-    settings = dossier.audit.heatmaps
-    example = next((i for i, attention in dossier.audit.attention.items() if attention.regions), None)
-    sentences = [
-        f"Shown is {map_label(settings.shown)}. {votes_note(dossier)}",
-        *((SUM_CAVEAT,) if settings.shown.startswith("sum.") else ()),
-        "A map that lights nothing has no evidence: it is counted, and never stretched until something shows.",
-        "A map says where the score's evidence was taken from. It does not say that the match is right.",
-    ]
-    return Legend(
-        colours=settings.colours,
-        low="few maps",
-        high="all maps",
-        example=None if example is None else dossier.photo(example, "", sizes=PHOTO_SIZES, href=dossier.image_href(example, "")),
-        toggles=toggles(dossier),
-        sentences=tuple(sentences),
-    )
-
-
-def _accuracy(dossier: Dossier) -> Table | None:
-    audit = dossier.audit
-    if audit.metrics is None or not audit.metrics.top1.queries:
-        return None
-    groups = [(f"group {shorten(name, 40)}", metrics) for name, metrics in audit.group_metrics.items()]
-    members = [(shorten(name, 40), metrics) for name, metrics in audit.member_metrics.items()]
-    several = len(audit.scenario_metrics) > 1
-    scenarios = [(f"scenario {shorten(n, 40)}", m) for n, m in audit.scenario_metrics.items()] if several else []
-    rows = [("The whole ensemble", audit.metrics), *scenarios, *groups, *members]
-    return Table(
-        caption="Share of queries answered right, with 95 % intervals over individuals",
-        columns=(
-            Column(label="Source"),
-            Column(label="Top-1", numeric=True),
-            Column(label="Top-5", numeric=True),
-            Column(label="Top-20", numeric=True),
-            Column(label="mAP@20", numeric=True),
-            Column(label="Queries", numeric=True, hint="Queries with a true match to find"),
-        ),
-        rows=tuple(_accuracy_row(source, metrics) for source, metrics in rows),
-    )
-
-
-def _accuracy_row(source: str, metrics: Metrics) -> Row:
-    values = (metrics.top1, metrics.top5, metrics.top20, metrics.map20)
-    return Row(
-        cells=(
-            Cell(text=source, heading=True),
-            *(number_cell(percent(v.value), v.value, note=interval(v) if v.queries else None) for v in values),
-            number_cell(integer(metrics.top1.queries), metrics.top1.queries),
-        )
-    )
-

@@ -6,23 +6,21 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from generator.core.results import Ranking
-from generator.pages.cards import VERDICTS
 from generator.pages.dossier import Dossier
 from generator.pages.elements import (
     Cell,
     Choice,
     Column,
-    Facet,
     Filter,
     Notice,
     Page,
     Row,
     Table,
-    facet,
     number_cell,
     verdict,
 )
-from generator.pages.format import NONE, UNKNOWN, count, integer, number, shorten, similarity
+from generator.pages.format import NONE, count, integer, number, shorten, similarity
+from generator.pages.menus import VERDICTS, menus
 
 COLUMNS = (
     Column(label="Query"),
@@ -54,7 +52,9 @@ def make_queries(dossier: Dossier) -> QueriesPage:
     """The table of an audit's queries, in the order they were asked."""
     rankings = dossier.audit.rankings
     rows = tuple(query_row(dossier, ranking, "") for ranking in rankings)
-    bar = Filter(noun="queries", total=integer(len(rows)), hint="id or individual", facets=_facets(rows))
+    bar = Filter(
+        noun="queries", total=integer(len(rows)), hint="id or individual", facets=menus([row.choices for row in rows])
+    )
     return QueriesPage(
         path="queries",
         title="Queries",
@@ -73,7 +73,9 @@ NO_QUERIES = Notice(title="No queries", text="This audit asks no query of its im
 def _lead(dossier: Dossier) -> str:
     total, paged = len(dossier.audit.rankings), len(dossier.paged)
     lead = f"{count(total, 'query', 'queries')}, each compared with the photos its scenario searches."
-    return lead if paged == total else f"{lead} {count(paged, 'of them has a page', 'of them have a page')} of their own."
+    return (
+        lead if paged == total else f"{lead} {count(paged, 'of them has a page', 'of them have a page')} of their own."
+    )
 
 
 def query_table(caption: str, rows: tuple[Row, ...]) -> Table:
@@ -93,15 +95,20 @@ def query_row(dossier: Dossier, ranking: Ranking, root: str) -> Row:
             ),
             Cell(text=ranking.verdict, sort=str(VERDICTS.index(ranking.verdict)), verdict=verdict(ranking.verdict)),
             Cell(text=shorten(dossier.individual(image_id), 40), href=dossier.individual_href(image_id, root)),
-            Cell(text=shorten(dossier.viewpoint(image_id), 40)),
+            Cell(text=shorten(dossier.viewpoint(image_id) or NONE, 40)),
             *_numbers(dossier, ranking, root),
         ),
-        choices=(
-            Choice(facet="verdict", value=ranking.verdict),
-            Choice(facet="viewpoint", value=shorten(dossier.viewpoint(image_id), 40)),
-            Choice(facet="scenario", value=shorten(dossier.names.scenario(query.scenario).label, 40)),
-        ),
+        choices=_choices(dossier, ranking),
     )
+
+
+def _choices(dossier: Dossier, ranking: Ranking) -> tuple[Choice, ...]:
+    found = (
+        ("verdict", ranking.verdict),
+        ("viewpoint", dossier.viewpoint(ranking.query.image_id)),
+        ("scenario", dossier.names.scenario(ranking.query.scenario).label),
+    )
+    return tuple(Choice(facet=name, value=shorten(value, 40)) for name, value in found if value)
 
 
 def _numbers(dossier: Dossier, ranking: Ranking, root: str) -> tuple[Cell, ...]:
@@ -115,16 +122,8 @@ def _numbers(dossier: Dossier, ranking: Ranking, root: str) -> tuple[Cell, ...]:
         number_cell(number(ranking.margin, 3), ranking.margin),
         number_cell(NONE if share is None else f"{len(backers)} of {len(ranking.member_first)}", share),
         number_cell(NONE if ranking.true_matches is None else integer(ranking.true_matches), ranking.true_matches),
-        number_cell(NONE if ranking.first_true_rank is None else integer(ranking.first_true_rank), ranking.first_true_rank),
+        number_cell(
+            NONE if ranking.first_true_rank is None else integer(ranking.first_true_rank), ranking.first_true_rank
+        ),
         number_cell(number(ranking.average_precision, 3), ranking.average_precision),
     )
-
-
-def _facets(rows: tuple[Row, ...]) -> tuple[Facet, ...]:
-    menus = []
-    for name, order in (("verdict", VERDICTS), ("viewpoint", (UNKNOWN,)), ("scenario", ())):
-        values = tuple(choice.value for row in rows for choice in row.choices if choice.facet == name)
-        menu = facet(name, name.capitalize(), values, order)
-        if menu is not None:
-            menus.append(menu)
-    return tuple(menus)

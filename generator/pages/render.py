@@ -48,7 +48,9 @@ class Renderer:
         ``site`` is the way from the audit's root to the site's root, ``../`` for ``docs/audit``.
         """
         way = page.root + site
-        return self._render(STANDALONE, page=page, body=self.body(page), site=way, home=f"{way}index.html").strip() + "\n"
+        return (
+            self._render(STANDALONE, page=page, body=self.body(page), site=way, home=f"{way}index.html").strip() + "\n"
+        )
 
     def _render(self, template: str, **context: object) -> Markup:
         try:

@@ -26,7 +26,7 @@ from generator.stages.storyboard import Storyboard
 from generator.stages.write import write
 from generator.store.artefacts import Artefacts
 from generator.store.decode import Source
-from generator.store.output_folder import OutputFolder
+from generator.store.files import OutputFolder
 from generator.store.observations import read_observations
 from generator.store.results import load_audit, save_audit
 from generator.store.templates import template_loader

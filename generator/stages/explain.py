@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
@@ -14,11 +13,12 @@ from generator.core.geometry import Frame, vote_grid
 from generator.core.heatmaps import levels, member_scale
 from generator.core.member import MemberSpec
 from generator.core.progress import Reporter
-from generator.core.records import Box, ImageRecord, ImageSet
-from generator.core.results import Attention, Heatmap, Region
+from generator.core.records import ImageRecord, ImageSet
+from generator.core.results import Attention, Heatmap
 from generator.stages.naming import ArtefactNames
 from generator.stages.recall import framed_heatmaps, frames, recall_heatmaps
-from generator.store.artefacts import ArrayItem, Artefacts, StoredArray, key
+from generator.store.artefacts import Artefacts, BytesItem, key
+from generator.store.codec import packed, unpacked
 from generator.store.workers import prefetch
 
 Item = TypeVar("Item")
@@ -73,11 +73,17 @@ def explain(
     )
     found = zip(todo, prefetch(attend, jobs, workers=workers), strict=True)
     for some in batched(found, TOGETHER):
-        artefacts.put([_item(keys[image.image_id], sound(attended)) for image, attended in some])
-        reporter.advance("explain", some[-1][0].image_id, len(some))
+        artefacts.put(
+            [
+                BytesItem(key=keys[image.image_id], kind="attention", data=packed(sound(attended)))
+                for image, attended in some
+            ]
+        )
+        for image, _ in some:
+            reporter.advance("explain", image.image_id)
     reporter.finish("explain", f"{len(shown)} images")
-    stored = dict(artefacts.get_arrays(keys.values()))
-    return {image_id: _attention(stored[name]) for image_id, name in keys.items()}
+    stored = dict(artefacts.get_bytes_many(keys.values()))
+    return {image_id: unpacked(Attention, stored[name]) for image_id, name in keys.items()}
 
 
 def sound(found: Attention | Exception) -> Attention:
@@ -130,19 +136,6 @@ def attention_key(
     scale = None if maxima is None else {name: maxima[name] for name in members}
     chosen = (settings.threshold, settings.graded, settings.smallest_region, settings.vote_grid)
     return key("attention", EXPLAIN_VERSION, image.image_id, members, maps, scale, chosen)
-
-
-def _item(name: str, found: Attention) -> ArrayItem:
-    fields = asdict(found)
-    votes = fields.pop("votes")
-    return ArrayItem(key=name, kind="attention", array=votes, meta={"attention": json.dumps(fields)})
-
-
-def _attention(stored: StoredArray) -> Attention:
-    fields = json.loads(str(stored.meta["attention"]))
-    regions = tuple(Region(**region | {"box": Box(**region["box"])}) for region in fields.pop("regions"))
-    pairs = {name: tuple(map(tuple, fields.pop(name))) for name in ("no_evidence", "flip_consistency")}
-    return Attention(**fields, **pairs, regions=regions, votes=stored.array)
 
 
 def batched(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:

@@ -35,7 +35,7 @@ Sheet = Mapping[str, tuple[str, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Storyboard:
-    """The pictures of one audit. Every key is made of what the picture shows, so it is drawn anew only when that changed."""
+    """The pictures of one audit, each known by what it shows: it is drawn anew only when that changed."""
 
     audit: Audit
     public: PublicNames

@@ -24,7 +24,7 @@ from generator.pages.render import Renderer
 from generator.pages.reproduce import make_reproduce
 from generator.stages.draw import Drawn
 from generator.store.artefacts import Artefacts
-from generator.store.output_folder import OutputFolder
+from generator.store.files import OutputFolder
 
 Sources = Sequence[tuple[str, str]]
 """The author's observations: (file name, Markdown)."""
@@ -56,9 +56,12 @@ def write(
     for page in detail_pages(dossier):
         output.write(*_detail(page, renderer, static=static))
         reporter.advance("write", page.path)
-    paths_by_key = {name: path for path, name in drawn.files.items()}
-    for name, data in artefacts.get_bytes_many(paths_by_key):
-        output.write(paths_by_key[name], data)
+    places: dict[str, list[str]] = {}  # one picture may lie in several: the same pair, asked in two scenarios
+    for path, name in drawn.files.items():
+        places.setdefault(name, []).append(path)
+    for name, data in artefacts.get_bytes_many(places):
+        for path in places[name]:
+            output.write(path, data)
     done = output.finish()
     changed = done.changed + done.removed
     reporter.finish("write", f"{many} pages, {changed} files changed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -22,9 +23,10 @@ def write_arrays(file: Path | IO[bytes], arrays: Mapping[str, NDArray[Any]]) -> 
         for name, array in arrays.items():
             entry = zipfile.ZipInfo(f"{name}.npy", EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # Unix, on every system
             entry.external_attr = 0o644 << 16
             with archive.open(entry, "w", force_zip64=True) as stream:
-                np.lib.format.write_array(stream, np.ascontiguousarray(array), allow_pickle=False)
+                np.lib.format.write_array(stream, np.asarray(array, order="C"), allow_pickle=False)
 
 
 def read_arrays(file: Path | IO[bytes]) -> dict[str, NDArray[Any]]:
@@ -43,6 +45,6 @@ def read_arrays(file: Path | IO[bytes]) -> dict[str, NDArray[Any]]:
                     array = np.lib.format.read_array(stream, allow_pickle=False)
                 array.flags.writeable = False
                 arrays[name.removesuffix(".npy")] = array
-    except (zipfile.BadZipFile, EOFError, KeyError, zipfile.zlib.error) as error:
+    except (zipfile.BadZipFile, EOFError, KeyError, zlib.error) as error:
         raise ValueError(f"the arrays cannot be read: {error}") from error
     return arrays

@@ -90,7 +90,8 @@ class Artefacts:
         """Drop what is stored of ``kind`` but not in the keys ``used``, free the space, return how many."""
         wanted = [(name,) for name in used]
         count = self._database.write(partial(_forget, kind, wanted))
-        self._database.read(lambda connection: connection.execute("PRAGMA incremental_vacuum").fetchall())
+        # As a script: `execute` would stop after the first of many pages.
+        self._database.read(lambda connection: connection.executescript("PRAGMA incremental_vacuum"))
         return count
 
     def usage(self) -> Mapping[str, tuple[int, int]]:
@@ -116,8 +117,8 @@ class Artefacts:
             found = self._database.read(partial(_select, "key, kind, header, checksum, body", some))
             rows = [Row(key=k, kind=n, header=h, checksum=c, body=b) for k, n, h, c, b in found]
             sound = {row.key: row for row in rows if row.sound}
-            damaged = [(row.key,) for row in rows if not row.sound]
-            if damaged:
+            if len(sound) < len(rows):
+                damaged = [(name,) for name in some if name not in sound]
                 self._database.write(partial(_delete, damaged))
             yield from (sound[name] for name in some if name in sound)
 

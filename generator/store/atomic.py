@@ -86,7 +86,7 @@ def prune(root: Path, listed: Iterable[str], keep: Iterable[str]) -> tuple[str, 
 def is_inside(root: Path, name: str) -> bool:
     """Whether the POSIX path ``name`` lies below ``root``, its folders' links followed, its own not."""
     pure = PurePosixPath(name)
-    if not pure.parts or pure.is_absolute() or ".." in pure.parts or "\\" in name or ":" in name:
+    if not pure.parts or pure.is_absolute() or ".." in pure.parts or set(name) & set("\\:\0"):
         return False
     try:
         return (root / pure.parent).resolve().is_relative_to(root.resolve())

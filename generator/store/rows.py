@@ -28,8 +28,11 @@ class Row:
 
     @property
     def sound(self) -> bool:
-        """Whether the row is what was written, under the key it was written for."""
-        return self.checksum == checksum(self.key, self.kind, self.header, self.body)
+        """Whether the row is what was written, under the key it was written for (SQLite may give any type)."""
+        texts = (self.key, self.kind, self.header)
+        if not all(isinstance(text, str) for text in texts) or not isinstance(self.body, bytes):
+            return False
+        return self.checksum == checksum(*texts, self.body)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,7 +50,7 @@ class ArrayItem:
     key: str
     kind: str
     array: NDArray[Any]
-    meta: Meta = field(default=NOTHING)
+    meta: Meta = field(default_factory=lambda: NOTHING)
 
     def row(self) -> Row:
         """The row to write; little-endian, C order.
@@ -114,7 +117,7 @@ def bytes_of(row: Row) -> bytes:
 def checksum(key: str, kind: str, header: str, body: bytes) -> bytes:
     """16 bytes of BLAKE2b over all of a row, each part preceded by its length."""
     digest = blake2b(digest_size=16)
-    for part in (key.encode(), kind.encode(), header.encode(), body):
+    for part in (*(text.encode("utf-8", "surrogateescape") for text in (key, kind, header)), body):
         digest.update(len(part).to_bytes(8, "little"))
         digest.update(part)
     return digest.digest()

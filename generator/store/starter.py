@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import PublishError
-from generator.store.files import write_if_changed
+from generator.store.atomic import write_if_changed
 
 PACKAGE = Path(__file__).resolve().parent.parent
 STARTER = PACKAGE / "starter"
@@ -63,15 +63,12 @@ def start_project(folder: Path, generated: Mapping[str, bytes]) -> Started:
 
     Raises
     ------
-    PublishError
+    StoreError
         The folder, or a file in it, cannot be written.
     """
     contents = {name: path.read_bytes() for name, path in starter_files().items()} | dict(generated)
     kept = tuple(name for name in contents if (folder / name).exists())
     written = tuple(name for name in contents if name not in kept)
-    try:
-        for name in written:
-            write_if_changed(folder / name, contents[name])
-    except OSError as error:
-        raise PublishError(f"{error.filename or folder} cannot be written: {error.strerror or error}") from None
+    for name in written:
+        write_if_changed(folder / name, contents[name])
     return Started(written=written, kept=kept)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from configurations import PLACE, minimal
 
+from configurations import PLACE, minimal
 from generator.config import load_text
 from generator.config.checks import CHECKS
 from generator.errors import ConfigError
@@ -33,7 +33,10 @@ CASES = {
         minimal(images="{layout: folder, root: x, table: t.csv}"),
         "images.table (line 2): belongs to the layout 'table', and the layout is 'folder'; remove it",
     ),
-    "columns of folders": (minimal(images="{layout: folder, root: x, columns: {path: p}}"), "'table' or 'coco' or 'chall"),
+    "columns of folders": (
+        minimal(images="{layout: folder, root: x, columns: {path: p}}"),
+        "'table' or 'coco' or 'chall",
+    ),
     "masks without a folder": (
         minimal(images="{layout: folder, root: x, masks: {parts: {1: body}}}"),
         "images.masks.folder (line 2): is missing: only the layout 'coco' carries masks of its own",
@@ -45,7 +48,10 @@ CASES = {
     "split without from": (minimal(queries="{split: a}"), "queries.split (line 7): is given, but `from` is 'all'"),
     "from split without split": (minimal(queries="{from: split}"), "queries.split (line 7): is missing"),
     "ids without from": (minimal(database="{ids: [a]}"), "database.ids (line 7): is given, but `from` is 'all'"),
-    "from ids without ids": (minimal(database="{from: ids}"), "database.ids (line 7): is missing: `from: ids` needs it"),
+    "from ids without ids": (
+        minimal(database="{from: ids}"),
+        "database.ids (line 7): is missing: `from: ids` needs it",
+    ),
     "challenge with a split": (
         minimal(images="{layout: challenge, root: x}", queries="{from: split, split: a}"),
         "queries.from (line 7): the layout 'challenge' brings its own scenarios; leave this out",
@@ -56,8 +62,14 @@ CASES = {
         minimal(pages="{queries: list, ids: [a, b, a]}"),
         "pages.ids[2] (line 7): 'a' is listed twice",
     ),
-    "path published": (minimal(privacy="{fields: [date, path]}"), "privacy.fields[1] (line 7): 'path' is never published"),
-    "no model": (ensemble("name: a, random_seed: 0"), "members[0].architecture (line 6): is missing: name a model of timm"),
+    "path published": (
+        minimal(privacy="{fields: [date, path]}"),
+        "privacy.fields[1] (line 7): 'path' is never published",
+    ),
+    "no model": (
+        ensemble("name: a, random_seed: 0"),
+        "members[0].architecture (line 6): is missing: name a model of timm",
+    ),
     "factory with head": (
         ensemble("name: a, factory: m:f, head: [gem]"),
         "members[0].head (line 6): a `factory` builds its own head",
@@ -66,7 +78,10 @@ CASES = {
         ensemble(good("a", "checkpoint: x.pth")),
         "weights come from one place, found `checkpoint` and `random_seed`; keep one",
     ),
-    "no source": (ensemble("name: a, architecture: resnet18"), "members[0] (line 6): member 'a' has no weights: give a"),
+    "no source": (
+        ensemble("name: a, architecture: resnet18"),
+        "members[0] (line 6): member 'a' has no weights: give a",
+    ),
     "ignore without checkpoint": (
         ensemble(good("a", 'ignore: ["final.*"]')),
         "members[0].ignore (line 6): says how a `checkpoint` is read, and there is none",
@@ -85,7 +100,10 @@ CASES = {
         ensemble(good("a", "head: [bn]")),
         "members[0].head (line 6): begins with one of gem, avg, max, token; found 'bn'",
     ),
-    "empty head": (ensemble(good("a", "head: []")), "head (line 6): begins with one of gem, avg, max, token; found an em"),
+    "empty head": (
+        ensemble(good("a", "head: []")),
+        "head (line 6): begins with one of gem, avg, max, token; found an em",
+    ),
     "two pools": (ensemble(good("a", "head: [gem, avg]")), "head[1] (line 6): 'avg' is a second pooling step"),
     "two linear": (
         ensemble(good("a", "head: [gem, {linear: 8}, {linear: 8}]")),
@@ -96,7 +114,10 @@ CASES = {
         ensemble(good("a"), size=False),
         "members[0].input.size (line 5): is missing: give `size: [width, height]` here or in `ensemble.input`",
     ),
-    "no views": (ensemble(good("a", "views: []")), "members[0].views (line 6): expected at least one of identity, flip"),
+    "no views": (
+        ensemble(good("a", "views: []")),
+        "members[0].views (line 6): expected at least one of identity, flip",
+    ),
     "a view twice": (ensemble(good("a"), rest="views: [flip, flip]"), "ensemble.views (line 7): names a view twice"),
     "a name twice": (
         ensemble(good("a"), good("A")),
@@ -138,7 +159,10 @@ CASES = {
         "ensemble.routes (line 8): no route uses the group 'side', so its members would never run",
     ),
     "a route for part of a class": (
-        ensemble(good("a"), rest="viewpoints: {side: [left]}\nroutes: [{queries: left, groups: {all: 1}}, {groups: {all: 1}}]"),
+        ensemble(
+            good("a"),
+            rest="viewpoints: {side: [left]}\nroutes: [{queries: left, groups: {all: 1}}, {groups: {all: 1}}]",
+        ),
         "ensemble.routes[0].queries (line 8): 'left' is a viewpoint of the class 'side'; a route names the class",
     ),
     "a route never reached": (
@@ -153,7 +177,10 @@ CASES = {
         minimal(heatmaps="{maps: [sum.gradcam], shown: self.gradcam}"),
         "heatmaps.shown (line 7): 'self.gradcam' is not among `maps` (sum.gradcam); add it there or show another",
     ),
-    "a map twice": (minimal(heatmaps="{maps: [sum.gradcam, sum.gradcam]}"), "heatmaps.maps (line 7): names a map twice"),
+    "a map twice": (
+        minimal(heatmaps="{maps: [sum.gradcam, sum.gradcam]}"),
+        "heatmaps.maps (line 7): names a map twice",
+    ),
     "thresholds that rise": (
         minimal(heatmaps="{graded: [0.3, 0.9, 0.9]}"),
         "heatmaps.graded (line 7): expected falling thresholds, as in [0.9, 0.3]",
@@ -162,7 +189,10 @@ CASES = {
         minimal(output="{docs: docs/audit, site: docs/audit/site}"),
         "output.site (line 7): 'docs/audit/site' lies in `output.docs` ('docs/audit'); keep them apart",
     ),
-    "the same folder": (minimal(output="{site: out, runs: ./out}"), "'out' lies in `output.runs` ('out'); keep them apart"),
+    "the same folder": (
+        minimal(output="{site: out, runs: ./out}"),
+        "'out' lies in `output.runs` ('out'); keep them apart",
+    ),
 }
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 import yaml
-from configurations import FULL, MINIMAL, PLACE, configured, minimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from configurations import FULL, MINIMAL, PLACE, configured, minimal
 from generator.config import Config, load, load_text
 from generator.errors import ConfigError
 
@@ -20,6 +20,13 @@ def problems(text: str, *overrides: str) -> tuple[str, ...]:
     with pytest.raises(ConfigError) as caught:
         load_text(text, PLACE, overrides)
     return caught.value.problems
+
+
+def loaded(text: str) -> tuple[Config | None, tuple[str, ...]]:
+    try:
+        return load_text(text, PLACE), ()
+    except ConfigError as error:
+        return None, error.problems
 
 
 def test_the_smallest_and_a_full_file_load() -> None:
@@ -79,7 +86,10 @@ SINGLE = [
     (minimal(audit="{name: seals, titel: S}"), "audit.titel (line 1): unknown key; did you mean 'title'?"),
     (minimal(audit="{name: seals}"), "audit.title (line 1): is missing. Title of the site and of the overview page."),
     (minimal(audit="{name: a/b, title: S}"), "audit.name (line 1): expected letters, digits and . _ + -"),
-    (minimal(audit="{name: seals, title: 7}"), "audit.title (line 1): expected text, found the number 7; put it in quotes"),
+    (
+        minimal(audit="{name: seals, title: 7}"),
+        "audit.title (line 1): expected text, found the number 7; put it in quotes",
+    ),
     (minimal(audit="{name: seals, title: S, version: 1.10}"), 'put it in quotes: "1.1"'),
     (minimal(audit='{name: seals, title: ""}'), "audit.title (line 1): expected some text, found ''"),
     (minimal(audit="{name: seals, title: S, credit: [a]}"), "audit.credit (line 1): expected text, found ['a']"),
@@ -87,7 +97,10 @@ SINGLE = [
         minimal(audit='{name: seals, title: S, links: [{label: x, url: "javascript:alert(1)"}]}'),
         "audit.links[0].url (line 1): a link starts with https:, http: or mailto:, or is relative",
     ),
-    (minimal(images="{layout: tabel, root: x}"), "expected one of 'folder', 'table', 'coco', 'challenge', found 'tabel'"),
+    (
+        minimal(images="{layout: tabel, root: x}"),
+        "expected one of 'folder', 'table', 'coco', 'challenge', found 'tabel'",
+    ),
     (minimal(images="{layout: tabel, root: x}"), "; did you mean 'table'?"),
     (minimal(images="{layout: folder, root: x, max_pixels: 1.5}"), "expected a whole number, found the number 1.5"),
     (minimal(pages="{count: many}"), "pages.count (line 7): expected a whole number, found 'many'"),
@@ -111,12 +124,21 @@ SINGLE = [
     (one_member("head: [gem, 3]"), "or a mapping with gem, concat, bn or linear, found the number 3"),
     (one_member("head: [gem, {linear: x}]"), "ensemble.members[0].head[1].linear (line 6): expected a whole number"),
     (one_member("head: [gem, {linear: 3, bais: true}]"), "head[1].bais (line 6): unknown key; did you mean 'bias'?"),
-    (one_member("head: [gme]"), "head[0] (line 6): expected one of 'gem', 'avg', 'max', 'token', 'bn', 'l2', found 'gme'"),
+    (
+        one_member("head: [gme]"),
+        "head[0] (line 6): expected one of 'gem', 'avg', 'max', 'token', 'bn', 'l2', found 'gme'",
+    ),
     (one_member("input: {size: [1, 2, 3]}"), "input.size (line 6): expected at most 2 entries, found [1, 2, 3]"),
     (one_member("input: {size: [4, 200]}"), "input.size[0] (line 6): expected at least 8, found the number 4"),
     (one_member("factory: no-module"), "factory (line 6): expected package.module:function, found 'no-module'"),
-    (one_member("views: [flop]"), "views[0] (line 6): expected one of 'identity', 'flip', found 'flop'; did you mean 'flip'?"),
-    (minimal(ensemble="{input: {size: [96, 96]}, members: []}"), "ensemble.members (line 3): expected at least 1 entry"),
+    (
+        one_member("views: [flop]"),
+        "views[0] (line 6): expected one of 'identity', 'flip', found 'flop'; did you mean 'flip'?",
+    ),
+    (
+        minimal(ensemble="{input: {size: [96, 96]}, members: []}"),
+        "ensemble.members (line 3): expected at least 1 entry",
+    ),
     (minimal() + "7: x\n", "7 (line 7): expected a key that is text; put it in quotes"),
     (minimal(ensemble="{members: [a]}"), "ensemble.members[0] (line 3): expected a mapping of key: value, found 'a'"),
 ]
@@ -142,10 +164,9 @@ ensemble:
   viewpoints: {top: [top], side: [top]}
 heatmaps: {shown: self.hirescam, maps: [sum.gradcam]}
 """
-    found = problems(text, "matching.top_k=0", "matching", "pages.ids.3=x")
+    found = problems(text, "matching.top_k=0", "matching")
     starts = [
         "--set matching: expected key=value",
-        "--set pages.ids.3=x:",
         "audit.titel (line 1):",
         "images.table (line 2):",
         "pages.count (line 3):",
@@ -157,8 +178,6 @@ heatmaps: {shown: self.hirescam, maps: [sum.gradcam]}
         "heatmaps.shown (line 10):",
         "matching.top_k (--set):",
     ]
-    starts.remove("--set pages.ids.3=x:")
-    found = tuple(one for one in found if not one.startswith("--set pages.ids.3"))
     assert [one[: len(start)] for one, start in zip(found, starts, strict=True)] == starts
 
 
@@ -205,7 +224,7 @@ VALUES = yaml.safe_load(FULL)
 EDITS = st.lists(st.tuples(st.sampled_from(places_in(VALUES)[1:]), st.one_of(LEAVES, st.just(KeyError))), max_size=4)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(EDITS)
 def test_whatever_is_in_the_file_it_loads_or_names_its_problems(edits: list[tuple[tuple[Any, ...], Any]]) -> None:
     values = copy.deepcopy(VALUES)
@@ -220,15 +239,12 @@ def test_whatever_is_in_the_file_it_loads_or_names_its_problems(edits: list[tupl
                 here[path[-1]] = leaf
         except (KeyError, IndexError, TypeError):
             continue
-    text = yaml.safe_dump(values)
-    try:
-        config = load_text(text, PLACE)
-    except ConfigError as error:
-        assert error.problems
-        assert all(problem and "Field required" not in problem for problem in error.problems)
-        assert len(set(error.problems)) == len(error.problems)
+    config, found = loaded(yaml.safe_dump(values))
+    if config is None:
+        assert found
+        assert all(problem and "Field required" not in problem for problem in found)
+        assert len(set(found)) == len(found)
     else:
-        assert isinstance(config, Config)
         assert config.member_specs()
         assert config.groups()
         assert config.routes()

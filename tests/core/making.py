@@ -63,9 +63,7 @@ def group(name: str, *members: str, **options: object) -> Group:
     return Group(name=name, members=members, **options)
 
 
-def route(
-    *groups: tuple[str, float], queries: str = "any", database: str = "any", name: str = "main"
-) -> Route:
+def route(*groups: tuple[str, float], queries: str = "any", database: str = "any", name: str = "main") -> Route:
     return Route(name=name, queries=queries, database=database, groups=groups)
 
 

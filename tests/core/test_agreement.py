@@ -52,9 +52,7 @@ def test_the_most_disputed_query_has_most_members_against_it_then_most_opinions_
 
 
 def test_half_of_two_members_is_more_than_a_third_of_three():
-    found = disputes(
-        [ranking("third", {"a": "c1", "b": "c0", "c": "c0"}), ranking("half", {"a": "c1", "b": "c0"})]
-    )
+    found = disputes([ranking("third", {"a": "c1", "b": "c0", "c": "c0"}), ranking("half", {"a": "c1", "b": "c0"})])
     assert [dispute.ranking.query.query_id for dispute in found] == ["half", "third"]
 
 

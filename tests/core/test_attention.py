@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.making import heatmap, heatmap_settings
 from generator.core.attention import attention, flip_consistency
 from generator.core.geometry import frame, vote_grid
 from generator.core.heatmaps import levels
 from generator.core.member import InputSpec
-
-from core.making import heatmap, heatmap_settings
 
 TALL = InputSpec(width=48, height=64, rotate_landscape=True)
 WIDE = InputSpec(width=64, height=64, resize="letterbox")
@@ -90,7 +89,5 @@ def test_flip_consistency_is_low_where_the_mirror_image_is_read_elsewhere():
 
 def test_one_image_of_one_pixel_is_fine():
     frames = {"wide": frame(1, 1, WIDE)}
-    made = attention(
-        "x", levels([heatmap(spot(4, 4), "wide")], frames, vote_grid(1, 1, 1)), heatmap_settings()
-    )
+    made = attention("x", levels([heatmap(spot(4, 4), "wide")], frames, vote_grid(1, 1, 1)), heatmap_settings())
     assert made.votes.shape == (1, 1)

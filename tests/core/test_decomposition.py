@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.making import group
 from generator.core.decomposition import (
     Cells,
     cell_shares,
@@ -15,8 +16,6 @@ from generator.core.decomposition import (
 )
 from generator.core.results import Embeddings
 from generator.core.similarity import group_cosine, paired_products
-
-from core.making import group
 
 
 def cosine(left: np.ndarray, right: np.ndarray) -> float:
@@ -39,9 +38,7 @@ def gem_cells(seed: int, shape: tuple[int, int] = (5, 7), power: float = 3.0) ->
         jacobian = activations ** (power - 1) * pooled ** (1 - power)  # N times d pooled / d activation
         parts.append((jacobian * activations) @ weight.T)
         embeddings.append(weight @ pooled + bias)
-    return Cells(z=np.stack(parts).astype(np.float32), bias=bias.astype(np.float32)), np.mean(
-        embeddings, axis=0
-    )
+    return Cells(z=np.stack(parts).astype(np.float32), bias=bias.astype(np.float32)), np.mean(embeddings, axis=0)
 
 
 def test_cells_add_up_to_the_embedding():
@@ -77,9 +74,7 @@ def test_without_a_bias_everything_has_a_place():
     plain = Cells(z=cells.z, bias=np.zeros(6, dtype=np.float32))
     assert pair_shares(plain, plain).unplaced == pytest.approx(0.0, abs=1e-12)
     assert pair_shares(plain, plain).shares.sum() == pytest.approx(1.0)
-    np.testing.assert_allclose(
-        pair_shares(plain, plain).shares, pair_shares(plain, plain).shares.T, atol=1e-15
-    )
+    np.testing.assert_allclose(pair_shares(plain, plain).shares, pair_shares(plain, plain).shares.T, atol=1e-15)
 
 
 def test_the_pair_is_the_same_seen_from_the_other_side():

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from scipy import ndimage
 
-from generator.core.geometry import Content, frame, undo, upright, vote_grid
+from generator.core.geometry import Content, Frame, frame, undo, upright, vote_grid
 from generator.core.member import InputSpec
 
 SIZES = [(90, 50), (50, 90), (61, 37), (37, 61), (40, 40)]
@@ -137,9 +138,7 @@ def test_the_content_box_is_whole_centred_and_keeps_the_shape(width, height, wid
     seed=st.integers(0, 2**16),
 )
 @settings(max_examples=200, deadline=None)
-def test_undoing_a_flip_is_undoing_nothing_of_the_mirrored_map(
-    width, height, rows, columns, resize, rotate, seed
-):
+def test_undoing_a_flip_is_undoing_nothing_of_the_mirrored_map(width, height, rows, columns, resize, rotate, seed):
     """And a map stays within the range of its cells, whatever the shapes."""
     spec = InputSpec(width=96, height=64, resize=resize, rotate_landscape=rotate)
     values = np.random.default_rng(seed).normal(size=(rows, columns)).astype(np.float32)
@@ -149,6 +148,43 @@ def test_undoing_a_flip_is_undoing_nothing_of_the_mirrored_map(
     np.testing.assert_array_equal(undo(values[:, ::-1], made, "flip", grid), straight)
     assert straight.min() >= values.min()
     assert straight.max() <= values.max()
+
+
+def formula(values: np.ndarray, made: Frame, grid: tuple[int, int]) -> np.ndarray:
+    """The docstring of `undo`, one vote cell at a time."""
+    rows, columns = values.shape
+    spec, box = made.spec, made.content
+    high, wide = spec.height / rows, spec.width / columns
+    result = np.empty(grid)
+    for i, j in np.ndindex(grid):
+        u, v = (j + 0.5) / grid[1], (i + 0.5) / grid[0]
+        if made.rotated:
+            u, v = 1 - v, u
+        x = (box.left + u * box.width) / wide - 0.5
+        y = (box.top + v * box.height) / high - 0.5
+        across = np.clip(x, box.left // wide, np.ceil((box.left + box.width) / wide) - 1)
+        down = np.clip(y, box.top // high, np.ceil((box.top + box.height) / high) - 1)
+        result[i, j] = ndimage.map_coordinates(values, [[down], [across]], order=1, mode="nearest")[0]
+    return result
+
+
+@given(
+    width=st.integers(1, 99),
+    height=st.integers(1, 99),
+    wide=st.integers(5, 41),
+    high=st.integers(5, 41),
+    rows=st.integers(1, 9),
+    columns=st.integers(1, 9),
+    resize=st.sampled_from(RESIZES),
+)
+@settings(max_examples=100, deadline=None)
+def test_undoing_follows_its_formula(width, height, wide, high, rows, columns, resize):
+    """Odd margins and cells that the photo's edge cuts through included."""
+    spec = InputSpec(width=wide, height=high, resize=resize, rotate_landscape=True)
+    values = np.random.default_rng(0).normal(size=(rows, columns)).astype(np.float32)
+    made = frame(width, height, spec)
+    grid = vote_grid(width, height, 6)
+    np.testing.assert_allclose(undo(values, made, "identity", grid), formula(values, made, grid), atol=2e-5)
 
 
 def test_a_mirrored_photo_has_the_mirrored_map():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.making import heatmap
 from generator.core.geometry import frame, undo
 from generator.core.heatmaps import (
     EVIDENCE_FLOOR,
@@ -17,8 +18,6 @@ from generator.core.heatmaps import (
     scaled,
 )
 from generator.core.member import InputSpec
-
-from core.making import heatmap
 
 SPEC = InputSpec(width=64, height=48)
 FRAMES = {"a": frame(60, 40, SPEC), "b": frame(60, 40, InputSpec(width=64, height=64, resize="letterbox"))}
@@ -130,7 +129,7 @@ def test_positive_keeps_the_input_as_it_was():
 
 
 def test_misuse_is_named():
-    with pytest.raises(ValueError, match="scaled by a positive maximum, not 0.0"):
+    with pytest.raises(ValueError, match=r"scaled by a positive maximum, not 0\.0"):
         scaled(np.zeros((2, 2), dtype=np.float32), 0.0)
     with pytest.raises(ValueError, match="one map name, not none"):
         levels([], FRAMES, GRID)

@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import top_k_accuracy_score
 
+from core.making import embeddings, group, image_set, matching, record, route
 from generator.core.metrics import metrics_of
 from generator.core.ranking import rank_scenario
 from generator.core.results import Outcomes
 from generator.core.routes import route_scenario
-
-from core.making import embeddings, group, image_set, matching, record, route
 
 
 def outcomes(ranks: list[int], true_matches: list[int], precisions: list[float]) -> Outcomes:
@@ -57,9 +56,7 @@ def test_top_1_and_top_5_of_nearest_labels_agree_with_scikit_learn():
     centres = rng.normal(size=(12, 6))
     truth = rng.integers(0, 12, size=80)
     asked = centres[truth] + rng.normal(size=(80, 6))
-    records = [record(name, name) for name in names] + [
-        record(f"q{row}", names[who]) for row, who in enumerate(truth)
-    ]
+    records = [record(name, name) for name in names] + [record(f"q{row}", names[who]) for row, who in enumerate(truth)]
     ids = [image.image_id for image in records]
     images = image_set(records, queries=ids[12:], database=ids[:12])
     members = {"x": embeddings("x", ids, np.concatenate([centres, asked]))}

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.making import embeddings, group, image_set, matching, record, route
 from generator.core.outcomes import outcomes_of
 from generator.core.ranking import MEMORY, rank_scenario
 from generator.core.routes import route_scenario
 from generator.errors import MemberError
-
-from core.making import embeddings, group, image_set, matching, record, route
 
 GROUPS = (group("one", "x", "y"), group("two", "z", "w", fusion="mean", weights=(2.0, 1.0)))
 ROUTE = route(("one", 0.75), ("two", 0.25))
@@ -65,10 +64,14 @@ def brute_force(records, members, query, database, exclude_same_encounter):
     kept = [
         image_id
         for image_id in database
-        if image_id != query
-        and not (exclude_same_encounter and same is not None and by_id[image_id].encounter == same)
+        if image_id != query and not (exclude_same_encounter and same is not None and by_id[image_id].encounter == same)
     ]
     return {image_id: scores(image_id) for image_id in kept}
+
+
+def ordered(scores, source):
+    """The candidates by one source's scores, best first; `sorted` is stable."""
+    return sorted(scores, key=lambda image_id: -np.float32(scores[image_id][source]))
 
 
 @pytest.mark.parametrize("exclude_same_encounter", [False, True])
@@ -89,10 +92,7 @@ def test_every_ranking_is_the_brute_force_one(exclude_same_encounter):
         assert ranking.considered == len(scores)
         assert ranking.considered + sum(count for _, count in ranking.excluded) == len(database)
 
-        def order(source, scores=scores):
-            return sorted(scores, key=lambda image_id: -np.float32(scores[image_id][source]))
-
-        best = order("ensemble")
+        best = ordered(scores, "ensemble")
         assert [candidate.image_id for candidate in ranking.candidates] == best[:4]
         for candidate in ranking.candidates:
             expected = scores[candidate.image_id]
@@ -100,21 +100,15 @@ def test_every_ranking_is_the_brute_force_one(exclude_same_encounter):
             assert dict(candidate.groups) == pytest.approx({name: expected[name] for name in ("one", "two")})
             assert dict(candidate.members) == pytest.approx({name: expected[name] for name in "xyzw"})
         assert [(name, first) for name, first, _ in ranking.member_first] == [
-            (name, order(name)[0]) for name in "xyzw"
+            (name, ordered(scores, name)[0]) for name in "xyzw"
         ]
-        true = [
-            image_id
-            for image_id in best
-            if query.individual and by_id[image_id].individual == query.individual
-        ]
+        true = [image_id for image_id in best if query.individual and by_id[image_id].individual == query.individual]
         assert ranking.true_matches == (len(true) if query.individual else None)
         assert ranking.first_true_rank == (best.index(true[0]) + 1 if true else None)
         if true:
             hits = [place for place, image_id in enumerate(best[:20], start=1) if image_id in true]
             precision = sum((number + 1) / place for number, place in enumerate(hits)) / min(len(true), 20)
-            assert ranking.average_precision == pytest.approx(
-                precision, abs=0.02
-            )  # two identical images may tie
+            assert ranking.average_precision == pytest.approx(precision, abs=0.02)  # two identical images may tie
         else:
             assert ranking.average_precision is None
 
@@ -136,13 +130,12 @@ def test_every_source_has_its_outcomes():
         assert len(outcome.queries) == len(outcome.individuals) == len(outcome.first) == len(records)
         for row, query in enumerate(ids):
             scores = brute_force(records, members, query, ids, False)
-            best = sorted(scores, key=lambda image_id: -np.float32(scores[image_id][outcome.source]))
+            best = ordered(scores, outcome.source)
             assert outcome.first[row] == best[0]
             true = [
                 place
                 for place, image_id in enumerate(best, start=1)
-                if records[row].individual
-                and records[ids.index(image_id)].individual == records[row].individual
+                if records[row].individual and records[ids.index(image_id)].individual == records[row].individual
             ]
             assert outcome.first_true_rank[row] == (true[0] if true else 0)
 
@@ -230,9 +223,7 @@ def test_verdicts():
 def test_a_first_candidate_nobody_knows_is_not_called_wrong():
     records = [record("a1", "A"), record("a2", "A"), record("u")]
     members = {"x": embeddings("x", ["a1", "a2", "u"], np.array([[1, 0], [0, 1], [1, 0.1]]))}
-    (made,) = ranked(
-        records, members, routes=(route(("g", 1.0)),), groups=(group("g", "x"),), queries=["a1"]
-    ).rankings
+    (made,) = ranked(records, members, routes=(route(("g", 1.0)),), groups=(group("g", "x"),), queries=["a1"]).rankings
     assert made.candidates[0].correct is None
     assert (made.verdict, made.first_true_rank, made.true_matches) == ("unlabelled", 2, 1)
 
@@ -341,9 +332,7 @@ def test_progress_counts_every_query_once():
 
 def test_absent_embeddings_are_named():
     records, members = people()
-    with pytest.raises(
-        MemberError, match=r"member 'z' of route 'main' has no embeddings \(there are: x, y\)"
-    ):
+    with pytest.raises(MemberError, match=r"member 'z' of route 'main' has no embeddings \(there are: x, y\)"):
         ranked(records, {name: members[name] for name in "xy"})
     short = embeddings("x", ["i00"], np.ones((1, 8)))
     with pytest.raises(MemberError, match="member 'x' has no embedding for 29 of 30 images"):

@@ -28,12 +28,8 @@ def test_two_planted_regions_are_found_with_their_boxes_and_shares():
     first, second = regions(level, level >= 0.5, GRADED, 0.0)
     total = 12 * 0.6 + 2.0 + 0.1
     assert (first.rank, second.rank) == (1, 2)
-    assert first.box == Box(
-        x=0.0, y=pytest.approx(1 / 6), width=pytest.approx(0.3), height=pytest.approx(4 / 6)
-    )
-    assert second.box == Box(
-        x=0.7, y=pytest.approx(2 / 6), width=pytest.approx(0.2), height=pytest.approx(1 / 6)
-    )
+    assert first.box == Box(x=0.0, y=pytest.approx(1 / 6), width=pytest.approx(0.3), height=pytest.approx(4 / 6))
+    assert second.box == Box(x=0.7, y=pytest.approx(2 / 6), width=pytest.approx(0.2), height=pytest.approx(1 / 6))
     assert (first.area_share, second.area_share) == (12 / 60, 2 / 60)
     assert first.mass_share == pytest.approx(7.2 / total)
     assert second.mass_share == pytest.approx(2.0 / total)
@@ -74,9 +70,7 @@ def test_an_empty_mask_has_no_regions():
 
 
 @given(
-    level=hnp.arrays(
-        np.float32, st.tuples(st.integers(1, 8), st.integers(1, 8)), elements=st.floats(0, 1, width=32)
-    ),
+    level=hnp.arrays(np.float32, st.tuples(st.integers(1, 8), st.integers(1, 8)), elements=st.floats(0, 1, width=32)),
     threshold=st.floats(0.05, 1),
 )
 def test_regions_partition_the_mask(level, threshold):
@@ -88,7 +82,7 @@ def test_regions_partition_the_mask(level, threshold):
     masses = [region.mass_share for region in found]
     assert masses == sorted(masses, reverse=True)
     for region in found:
-        assert 0 <= region.box.x
+        assert region.box.x >= 0
         assert region.box.x + region.box.width <= 1 + 1e-9
         assert region.box.y + region.box.height <= 1 + 1e-9
         assert region.area_share <= region.box.width * region.box.height + 1e-9

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.making import group, image_set, record, route
 from generator.core.routes import (
     class_of,
     members_by_image,
@@ -13,8 +14,6 @@ from generator.core.routes import (
     viewpoint_class,
 )
 from generator.errors import AuditError
-
-from core.making import group, image_set, record, route
 
 CLASSES = {"top": ("top",), "lateral": ("left", "right")}
 TOP = route(("top", 1.0), queries="top", database="top", name="top")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.making import embeddings, group
 from generator.core import similarity
 from generator.core.similarity import (
     check_finite,
@@ -18,8 +19,6 @@ from generator.core.similarity import (
     weights_of,
 )
 from generator.errors import MemberError
-
-from core.making import embeddings, group
 
 IDS = ("a", "b", "c", "d", "e")
 
@@ -49,9 +48,7 @@ def cosine(left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 def test_concat_is_the_cosine_of_raw_joined_view_means():
     members = {"x": embeddings("x", IDS, made(0)), "y": embeddings("y", IDS, made(1, 3, scale=5.0))}
-    joined = np.concatenate([made(0).mean(axis=1), made(1, 3, scale=5.0).mean(axis=1)], axis=1).astype(
-        np.float64
-    )
+    joined = np.concatenate([made(0).mean(axis=1), made(1, 3, scale=5.0).mean(axis=1)], axis=1).astype(np.float64)
     fused, cosines = both(group("g", "x", "y"), members)
     np.testing.assert_allclose(fused, cosine(joined[:2], joined), atol=1e-7)
     np.testing.assert_allclose(cosines["y"], cosine(joined[:2, 6:], joined[:, 6:]), atol=1e-7)
@@ -125,9 +122,7 @@ def test_views_are_averaged_for_rows_of_any_shape():
 
 
 def test_a_missing_image_is_named():
-    with pytest.raises(
-        MemberError, match=r"member 'x' has no embedding for 2 of 3 images .* the first is 'q'"
-    ):
+    with pytest.raises(MemberError, match=r"member 'x' has no embedding for 2 of 3 images .* the first is 'q'"):
         rows_of(embeddings("x", IDS, made(0)), ["a", "q", "r"])
 
 
@@ -136,9 +131,7 @@ def test_embeddings_that_are_not_finite_are_named(bad):
     vectors = made(0)
     vectors[2, 1, 3] = bad
     vectors[4, 0, 0] = -bad
-    with pytest.raises(
-        MemberError, match=r"embeddings of 2 images are not finite, the first is 'c': try precision"
-    ):
+    with pytest.raises(MemberError, match=r"embeddings of 2 images are not finite, the first is 'c': try precision"):
         check_finite(embeddings("x", IDS, vectors))
     check_finite(embeddings("x", IDS, np.full((5, 4), 3e38)))
 

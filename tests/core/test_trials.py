@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from generator.core.trials import make_pool, make_trial
-
 from core.making import image_set, record
+from generator.core.trials import make_pool, make_trial
 
 RECORDS = [
     record("a1", "A", encounter="e1"),
@@ -82,9 +81,7 @@ def test_a_large_block_agrees_with_plain_loops():
         )
         for row in range(40)
     ]
-    made = trial(
-        image_set(records, database=[f"i{row}" for row in range(0, 40, 2)]), exclude_same_encounter=True
-    )
+    made = trial(image_set(records, database=[f"i{row}" for row in range(0, 40, 2)]), exclude_same_encounter=True)
     for row, query in enumerate(records):
         for place, image_id in enumerate(made.pool.image_ids):
             other = records[int(image_id[1:])]

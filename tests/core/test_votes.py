@@ -16,7 +16,7 @@ LEVELS = hnp.arrays(
 
 
 def writeups_union(masks: np.ndarray) -> np.ndarray:
-    """The notebook's arithmetic on (members, 2 views, ...) masks of 0 and 255, colours aside (reid.md 1.7)."""
+    """The notebook's arithmetic on (members, 2 views, ...) masks of 0 and 255, colours aside."""
     running = np.zeros(masks.shape[2:], dtype=np.float64)
     for identity, flip in masks.astype(np.uint8):
         with np.errstate(over="ignore"):
@@ -66,9 +66,7 @@ def test_votes_are_shares_of_the_maps(levels, threshold):
     assert ((shares >= 0) & (shares <= 1)).all()
     np.testing.assert_allclose(shares * len(levels), np.round(shares * len(levels)), atol=1e-5)
     assert (consensus(shares) <= union(shares)).all()
-    np.testing.assert_array_equal(
-        consensus(shares), (levels >= np.float32(threshold)).sum(axis=0) * 2 >= len(levels)
-    )
+    np.testing.assert_array_equal(consensus(shares), (levels >= np.float32(threshold)).sum(axis=0) * 2 >= len(levels))
 
 
 @given(levels=LEVELS, more=st.floats(0, 1), threshold=st.floats(0.01, 1), lower=st.floats(0.01, 1))

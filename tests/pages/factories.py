@@ -37,7 +37,7 @@ HOSTILE = (
     "{% raw %}",
     "[[panel:x]]",
     "line one\n\n# line two",
-    '"quoted" & \'single\'',
+    "\"quoted\" & 'single'",
     "*stars* _under_ `tick` [x](javascript:alert(1))",
     "</div></body>",
     "<!-- comment",
@@ -115,7 +115,9 @@ def make_ranking(query: Query, images: tuple[ImageRecord, ...], rng, top_k: int 
     individual = next(image.individual for image in images if image.image_id == query.image_id)
     true = sum(image.individual == individual for image in images) - 1
     first = next((rank for rank, candidate in enumerate(candidates, 1) if candidate.correct), None)
-    verdict = "unlabelled" if individual is None else "no true match" if not true else "correct" if first == 1 else "wrong"
+    verdict = (
+        "unlabelled" if individual is None else "no true match" if not true else "correct" if first == 1 else "wrong"
+    )
     return Ranking(
         query=query,
         individual=individual,
@@ -147,8 +149,22 @@ def make_attention(image: ImageRecord, number: int) -> Attention:
         maps=6,
         no_evidence=silent,
         regions=(
-            Region(rank=1, box=Box(x=0.25, y=0.15, width=0.3, height=0.25), area_share=0.06, mass_share=0.61, peak=1.0, appears_at=0.9),
-            Region(rank=2, box=Box(x=0.6, y=0.55, width=0.2, height=0.3), area_share=0.04, mass_share=0.22, peak=0.7, appears_at=0.5),
+            Region(
+                rank=1,
+                box=Box(x=0.25, y=0.15, width=0.3, height=0.25),
+                area_share=0.06,
+                mass_share=0.61,
+                peak=1.0,
+                appears_at=0.9,
+            ),
+            Region(
+                rank=2,
+                box=Box(x=0.6, y=0.55, width=0.2, height=0.3),
+                area_share=0.04,
+                mass_share=0.22,
+                peak=0.7,
+                appears_at=0.5,
+            ),
         ),
         union_share=0.18,
         consensus_share=0.07,
@@ -227,7 +243,9 @@ def make_audit(images: tuple[ImageRecord, ...] | None = None, *, top_k: int = 10
         ),
         members=tuple(make_member(name) for name in MEMBERS),
         facts={
-            name: MemberFacts(dimension=512, layer="blocks.6", grid=(8, 6), channels=320, parameters=3_000_000, linear_head=True)
+            name: MemberFacts(
+                dimension=512, layer="blocks.6", grid=(8, 6), channels=320, parameters=3_000_000, linear_head=True
+            )
             for name in MEMBERS
         },
         groups=(Group(name="top", members=("lite0", "lite1")), Group(name="lateral", members=("vit",))),
@@ -243,7 +261,9 @@ def make_audit(images: tuple[ImageRecord, ...] | None = None, *, top_k: int = 10
             vote_grid=256,
             colours="cividis",
         ),
-        matching=MatchingSettings(top_k=top_k, exclude_same_encounter=True, route_per_query=False, bootstrap=200, seed=0),
+        matching=MatchingSettings(
+            top_k=top_k, exclude_same_encounter=True, route_per_query=False, bootstrap=200, seed=0
+        ),
         rankings=rankings,
         paged=tuple(query.query_id for query in queries),
         metrics=make_metrics("ensemble", 0.65),
@@ -266,7 +286,9 @@ def one_image() -> Audit:
 
 def unlabelled() -> Audit:
     """Photos without a single identity."""
-    images = tuple(replace(make_image(n, f"photo-{n}", None), viewpoint=None, date=None, encounter=None) for n in range(6))
+    images = tuple(
+        replace(make_image(n, f"photo-{n}", None), viewpoint=None, date=None, encounter=None) for n in range(6)
+    )
     return make_audit(images, metrics=None, scenario_metrics={}, member_metrics={}, group_metrics={})
 
 
@@ -298,7 +320,10 @@ def make_album(audit: Audit, names: PublicNames) -> figures.Album:
     shapes = {image.image_id: (image.width, image.height) for image in audit.images.images}
     return figures.Album(
         photos={image_id: figures.photo(slug[image_id], *shapes[image_id]) for image_id in slug},
-        overlays={i: _single(figures.overlay_path(slug[i]), *figures.photo_sizes(*shapes[i], (512,))[-1]) for i in audit.attention},
+        overlays={
+            i: _single(figures.overlay_path(slug[i]), *figures.photo_sizes(*shapes[i], (512,))[-1])
+            for i in audit.attention
+        },
         strips={i: make_sprite(slug[i], shapes[i]) for i in audit.attention},
         panels={
             ranking.query.query_id: _single(figures.panel_path(names.query(ranking.query.query_id).slug), 1284, 640)

@@ -55,9 +55,7 @@ def group_options(config: Config) -> Iterator[Problem]:
                 "are used by `fusion: mean` only; `concat` weighs by the embeddings' norms",
             )
         if section.normalise and section.fusion != "concat":
-            yield Problem(
-                (*place, "normalise"), "is for `fusion: concat`; a mean of cosines is normalised already"
-            )
+            yield Problem((*place, "normalise"), "is for `fusion: concat`; a mean of cosines is normalised already")
 
 
 def viewpoints(config: Config) -> Iterator[Problem]:
@@ -71,11 +69,7 @@ def viewpoints(config: Config) -> Iterator[Problem]:
             yield Problem(place, "is an empty class; list its viewpoints")
         for index, viewpoint in enumerate(listed):
             if viewpoint in seen:
-                where = (
-                    "twice in this class"
-                    if seen[viewpoint] == name
-                    else f"also in the class {seen[viewpoint]!r}"
-                )
+                where = "twice in this class" if seen[viewpoint] == name else f"also in the class {seen[viewpoint]!r}"
                 yield Problem((*place, index), f"the viewpoint {viewpoint!r} is {where}; it belongs to one")
             seen.setdefault(viewpoint, name)
 
@@ -91,9 +85,7 @@ def route_groups(config: Config) -> Iterator[Problem]:
                 yield Problem(place, f"no group {name!r} in the ensemble{suggestion(name, known)}")
     for name in sorted(known - used):
         if not any(found not in known for found in used):
-            yield Problem(
-                ("ensemble", "routes"), f"no route uses the group {name!r}, so its members would never run"
-            )
+            yield Problem(("ensemble", "routes"), f"no route uses the group {name!r}, so its members would never run")
 
 
 def route_classes(config: Config) -> Iterator[Problem]:
@@ -117,9 +109,7 @@ def route_order(config: Config) -> Iterator[Problem]:
         place = ("ensemble", "routes", index)
         for earlier, other in enumerate(found[:index]):
             if other.queries in ("any", route.queries) and other.database in ("any", route.database):
-                yield Problem(
-                    place, f"is never reached: routes[{earlier}] fits all it fits; put it before that one"
-                )
+                yield Problem(place, f"is never reached: routes[{earlier}] fits all it fits; put it before that one")
                 break
         if found[index].name in names[:index]:
             first = names.index(found[index].name)

@@ -32,16 +32,10 @@ def graded(config: Config) -> Iterator[Problem]:
 
 def folders(config: Config) -> Iterator[Problem]:
     """Output folders inside each other: one would be mistaken for the other's files."""
-    given = {
-        key: PurePosixPath(getattr(config.output, key).replace("\\", "/")) for key in ("docs", "site", "runs")
-    }
+    given = {key: PurePosixPath(getattr(config.output, key).replace("\\", "/")) for key in ("docs", "site", "runs")}
     for key, folder in given.items():
         for other, place in given.items():
-            if (
-                other != key
-                and (place == folder or place in folder.parents)
-                and (place != folder or key > other)
-            ):
+            if other != key and (place == folder or place in folder.parents) and (place != folder or key > other):
                 yield Problem(
                     ("output", key),
                     f"{str(folder)!r} lies in `output.{other}` ({str(place)!r}); keep them apart",

@@ -44,13 +44,9 @@ def mask_folder(config: Config) -> Iterator[Problem]:
     """Masks that lie nowhere: only COCO carries its own."""
     masks = config.images.masks
     if masks is not None and masks.folder is None and config.images.layout != "coco":
-        yield Problem(
-            ("images", "masks", "folder"), "is missing: only the layout 'coco' carries masks of its own"
-        )
+        yield Problem(("images", "masks", "folder"), "is missing: only the layout 'coco' carries masks of its own")
     if masks is not None and not masks.parts:
-        yield Problem(
-            ("images", "masks", "parts"), "is missing: name the parts, as in `parts: {1: body, 2: fin}`"
-        )
+        yield Problem(("images", "masks", "parts"), "is missing: name the parts, as in `parts: {1: body, 2: fin}`")
 
 
 def selections(config: Config) -> Iterator[Problem]:
@@ -60,9 +56,7 @@ def selections(config: Config) -> Iterator[Problem]:
             yield Problem((name, "from"), "the layout 'challenge' brings its own scenarios; leave this out")
         for key, value in (("split", selection.split), ("ids", selection.ids)):
             if value and selection.from_ != key:
-                yield Problem(
-                    (name, key), f"is given, but `from` is {selection.from_!r}; write `from: {key}`"
-                )
+                yield Problem((name, key), f"is given, but `from` is {selection.from_!r}; write `from: {key}`")
             if not value and selection.from_ == key:
                 yield Problem((name, key), f"is missing: `from: {key}` needs it")
 
@@ -72,9 +66,7 @@ def paged_ids(config: Config) -> Iterator[Problem]:
     if config.pages.queries == "list" and not config.pages.ids:
         yield Problem(("pages", "ids"), "is missing: `queries: list` needs the query ids")
     if config.pages.queries != "list" and config.pages.ids:
-        yield Problem(
-            ("pages", "ids"), f"is given, but `queries` is {config.pages.queries!r}; write `queries: list`"
-        )
+        yield Problem(("pages", "ids"), f"is given, but `queries` is {config.pages.queries!r}; write `queries: list`")
 
 
 def repeated_ids(config: Config) -> Iterator[Problem]:

@@ -29,9 +29,7 @@ def _of_members(
 def model(member: MemberSection, place: Path) -> Iterator[Problem]:
     """Nothing that says what the model is, or two things that do."""
     if not (member.architecture or member.factory or member.embeddings):
-        yield Problem(
-            (*place, "architecture"), "is missing: name a model of timm, a `factory`, or `embeddings`"
-        )
+        yield Problem((*place, "architecture"), "is missing: name a model of timm, a `factory`, or `embeddings`")
     if member.factory and member.head is not None:
         yield Problem((*place, "head"), "a `factory` builds its own head; remove one of them")
 
@@ -53,9 +51,7 @@ def checkpoint_options(member: MemberSection, place: Path) -> Iterator[Problem]:
         if getattr(member, key) and member.checkpoint is None:
             yield Problem((*place, key), "says how a `checkpoint` is read, and there is none; remove it")
     if member.key_order and member.key_map:
-        yield Problem(
-            (*place, "key_map"), "renames keys that `key_order` does not look at; remove one of them"
-        )
+        yield Problem((*place, "key_map"), "renames keys that `key_order` does not look at; remove one of them")
 
 
 def embeddings(member: MemberSection, place: Path) -> Iterator[Problem]:
@@ -82,11 +78,7 @@ def head(member: MemberSection, place: Path) -> Iterator[Problem]:
                 (*place, "head", index),
                 f"{kind!r} is a second pooling step; a head has one, at its beginning",
             )
-        if (
-            kind in ("bn", "linear")
-            and kind in kinds[:index]
-            and getattr(member.head[index], "name", None) is None
-        ):
+        if kind in ("bn", "linear") and kind in kinds[:index] and getattr(member.head[index], "name", None) is None:
             yield from _unnamed(kind, (*place, "head", index))
 
 
@@ -110,8 +102,7 @@ def views(config: Config) -> Iterator[Problem]:
     """No view, or one twice."""
     places: list[tuple[Path, tuple[str, ...] | None]] = [(("ensemble", "views"), config.ensemble.views)]
     places += [
-        (("ensemble", "members", index, "views"), member.views)
-        for index, member in enumerate(config.ensemble.members)
+        (("ensemble", "members", index, "views"), member.views) for index, member in enumerate(config.ensemble.members)
     ]
     for place, names in places:
         if names is not None and not names:
@@ -125,9 +116,7 @@ MEMBER_CHECKS = (
     Check(_of_members(model), *(MEMBERS + key for key in ("architecture", "factory", "embeddings", "head"))),
     Check(_of_members(weights), *(MEMBERS + key for key in (*SOURCES, "factory", "name"))),
     Check(_of_members(checkpoint_options), *(MEMBERS + key for key in (*ONLY_WITH_CHECKPOINT, "checkpoint"))),
-    Check(
-        _of_members(embeddings), *(MEMBERS + key for key in (*ONLY_WITH_MODEL, "embeddings", "embedding_ids"))
-    ),
+    Check(_of_members(embeddings), *(MEMBERS + key for key in (*ONLY_WITH_MODEL, "embeddings", "embedding_ids"))),
     Check(_of_members(head), MEMBERS + "head"),
     Check(input_size, "ensemble.input.size", MEMBERS + "input.size", MEMBERS + "embeddings"),
     Check(views, "ensemble.views", MEMBERS + "views"),

@@ -18,12 +18,8 @@ def _group(name: str, members: tuple[str, ...], ensemble: EnsembleSection) -> Gr
     section = ensemble.groups.get(name)
     if section is None:
         return Group(name=name, members=members)
-    weights = (
-        tuple(section.weights.get(member, 1.0) for member in members) if section.fusion == "mean" else ()
-    )
-    return Group(
-        name=name, members=members, fusion=section.fusion, normalise=section.normalise, weights=weights
-    )
+    weights = tuple(section.weights.get(member, 1.0) for member in members) if section.fusion == "mean" else ()
+    return Group(name=name, members=members, fusion=section.fusion, normalise=section.normalise, weights=weights)
 
 
 def routes(ensemble: EnsembleSection) -> tuple[Route, ...]:

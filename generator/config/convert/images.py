@@ -26,9 +26,7 @@ def image_source(config: Config) -> ImageSource:
     return ImageSource(
         layout=images.layout,
         root=image_root(config),
-        images_root=None
-        if images.images_root is None
-        else _folder(config, "images_root", images.images_root),
+        images_root=None if images.images_root is None else _folder(config, "images_root", images.images_root),
         table=images.table,
         annotations=images.annotations,
         labels=images.labels,

@@ -16,9 +16,7 @@ def subject(audit: AuditSection) -> Subject:
         title=audit.title,
         description=audit.description,
         version=audit.version,
-        authors=tuple(
-            Author(name=one.name, affiliation=one.affiliation, url=one.url) for one in audit.authors
-        ),
+        authors=tuple(Author(name=one.name, affiliation=one.affiliation, url=one.url) for one in audit.authors),
         links=tuple(Link(label=one.label, url=one.url) for one in audit.links),
         credit=audit.credit,
     )

@@ -43,8 +43,7 @@ class AuditSection(Section):
     """What the audit is about, in its author's words."""
 
     name: FolderName = Field(
-        description="Short name: letters, digits, `.`, `_`, `+` and `-`. Results are kept under it "
-        "in `runs/`."
+        description="Short name: letters, digits, `.`, `_`, `+` and `-`. Results are kept under it in `runs/`."
     )
     title: Text = Field(description="Title of the site and of the overview page.")
     version: FolderName = Field(
@@ -52,11 +51,7 @@ class AuditSection(Section):
         description="Version of what is audited, usually the model release. Put it in quotes. Results of "
         "different versions are kept side by side.",
     )
-    description: str = Field(
-        default="", description="A few sentences for the overview page: what was audited and why."
-    )
+    description: str = Field(default="", description="A few sentences for the overview page: what was audited and why.")
     authors: Many[AuthorEntry] = Field(default=(), description="Who made the audit.")
     links: Many[LinkEntry] = Field(default=(), description="Further reading, shown on the overview page.")
-    credit: Text | None = Field(
-        default=None, description="Whom to credit for the photographs, shown in the footer."
-    )
+    credit: Text | None = Field(default=None, description="Whom to credit for the photographs, shown in the footer.")

@@ -24,9 +24,7 @@ def _text_of_number(value: object) -> object:
     if isinstance(value, bool):
         return value
     if isinstance(value, float):
-        raise ValueError(
-            f'found the number {value:g}, which may have lost digits; put it in quotes: "{value:g}"'
-        )
+        raise ValueError(f'found the number {value:g}, which may have lost digits; put it in quotes: "{value:g}"')
     return str(value) if isinstance(value, int) else value
 
 

@@ -35,9 +35,7 @@ class RouteSection(Section):
         description="Class of the queries: a viewpoint class, a viewpoint, `any`, `mixed` or `unknown`.",
     )
     database: Text = Field(default="any", description="Class of the database images, likewise.")
-    groups: dict[str, Positive] = Field(
-        description="The groups and their weights in the score.", min_length=1
-    )
+    groups: dict[str, Positive] = Field(description="The groups and their weights in the score.", min_length=1)
     strategy: Literal["direct"] = Field(
         default="direct", description="How scores become a ranking; `direct` ranks by the score."
     )
@@ -53,17 +51,14 @@ class EnsembleSection(Section):
         default=("identity", "flip"),
         description="Test-time views whose embeddings are averaged, each with its own heatmap.",
     )
-    members: Annotated[Many[MemberSection], Field(min_length=1)] = Field(
-        description="The models, in the order shown."
-    )
+    members: Annotated[Many[MemberSection], Field(min_length=1)] = Field(description="The models, in the order shown.")
     groups: dict[Name, GroupSection] = Field(
         default_factory=dict,
         description="The groups by name. Left out: every group named by a member, with the defaults.",
     )
     viewpoints: dict[Text, Many[Text]] = Field(
         default_factory=dict,
-        description="Viewpoint classes and the viewpoints in them. A viewpoint listed nowhere is a "
-        "class of its own.",
+        description="Viewpoint classes and the viewpoints in them. A viewpoint listed nowhere is a class of its own.",
     )
     routes: Many[RouteSection] = Field(
         default=(),

@@ -60,13 +60,10 @@ class ImagesSection(Section):
     table: Text | None = Field(
         default=None, description="Layout `table`: the CSV or Parquet file, relative to the root."
     )
-    annotations: Text | None = Field(
-        default=None, description="Layout `coco`: the JSON file, relative to the root."
-    )
+    annotations: Text | None = Field(default=None, description="Layout `coco`: the JSON file, relative to the root.")
     labels: Text | None = Field(
         default=None,
-        description="Layout `challenge`: a CSV of true pairs (query_id, database_image_id), relative "
-        "to the root.",
+        description="Layout `challenge`: a CSV of true pairs (query_id, database_image_id), relative to the root.",
     )
     images_root: Text | None = Field(
         default=None,
@@ -76,9 +73,7 @@ class ImagesSection(Section):
     columns: Columns = Field(
         default=Columns(), description="Names of the table's columns, where they are not the usual ones."
     )
-    masks: Masks | None = Field(
-        default=None, description="Where the masks of annotated parts are, if there are any."
-    )
+    masks: Masks | None = Field(default=None, description="Where the masks of annotated parts are, if there are any.")
     max_pixels: Annotated[int, Field(ge=1)] = Field(
         default=100_000_000,
         description="Images with more pixels than this are left out and listed on the Data page.",

@@ -25,8 +25,7 @@ class InputSection(Section):
     )
     resize: Literal["squash", "letterbox"] = Field(
         default="squash",
-        description="`squash` stretches the photo to the size; `letterbox` keeps its shape and fills "
-        "the rest.",
+        description="`squash` stretches the photo to the size; `letterbox` keeps its shape and fills the rest.",
     )
     interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos"] = Field(
         default="bilinear", description="How the photo is resized."
@@ -48,9 +47,7 @@ class InputSection(Section):
 class GemStep(Section):
     """Generalised-mean pooling with its exponent."""
 
-    gem: Positive = Field(
-        description="The exponent p: the start value, and the value where the checkpoint has none."
-    )
+    gem: Positive = Field(description="The exponent p: the start value, and the value where the checkpoint has none.")
     name: Text | None = Field(default=None, description="The module's name in the checkpoint (`pooling`).")
     eps: Positive = Field(default=1e-6, description="Activations are raised to at least this.")
 
@@ -101,33 +98,25 @@ class MemberSection(Section):
     architecture: Text | None = Field(
         default=None, description="A model of timm by name, or `hf-hub:OWNER/NAME` with `pretrained: true`."
     )
-    group: Name = Field(
-        default="all", description="The group it belongs to: members of a group give one similarity."
-    )
-    fold: Label | None = Field(
-        default=None, description="Its fold, where the ensemble has folds; shown on the site."
-    )
+    group: Name = Field(default="all", description="The group it belongs to: members of a group give one similarity.")
+    fold: Label | None = Field(default=None, description="Its fold, where the ensemble has folds; shown on the site.")
     checkpoint: Text | None = Field(
         default=None,
         description="Weights file (.pth, .pt, .bin, .ckpt, .safetensors), relative to config.yaml, or "
         "`package:MODULE/PATH` inside an installed Python package.",
     )
-    pretrained: bool = Field(
-        default=False, description="Let timm download its own weights (needs a network)."
-    )
+    pretrained: bool = Field(default=False, description="Let timm download its own weights (needs a network).")
     random_seed: Annotated[int, Field(ge=0)] | None = Field(
         default=None,
         description="Seeded random weights instead of trained ones: a stand-in, said so on the site.",
     )
     trust_checkpoint: bool = Field(
         default=False,
-        description="Allow a checkpoint that runs code while it loads. Only for files that you made "
-        "yourself.",
+        description="Allow a checkpoint that runs code while it loads. Only for files that you made yourself.",
     )
     key_map: dict[str, str] = Field(
         default_factory=dict,
-        description="Prefixes to rename in the checkpoint's keys, `{old.: new.}`; an empty new "
-        "prefix drops the old.",
+        description="Prefixes to rename in the checkpoint's keys, `{old.: new.}`; an empty new prefix drops the old.",
     )
     key_order: bool = Field(
         default=False,
@@ -144,8 +133,7 @@ class MemberSection(Section):
     )
     factory: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")] | None = Field(
         default=None,
-        description="`package.module:function` that builds the model, for anything timm and `head` "
-        "cannot express.",
+        description="`package.module:function` that builds the model, for anything timm and `head` cannot express.",
     )
     layer: Text | None = Field(
         default=None,
@@ -159,7 +147,5 @@ class MemberSection(Section):
         default=None,
         description="Embeddings computed elsewhere (.npy): matched as they are, without heatmaps.",
     )
-    embedding_ids: Text | None = Field(
-        default=None, description="Text file with one image id per row of `embeddings`."
-    )
+    embedding_ids: Text | None = Field(default=None, description="Text file with one image id per row of `embeddings`.")
     note: Text | None = Field(default=None, description="A remark shown on the member's page.")

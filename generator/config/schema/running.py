@@ -29,9 +29,7 @@ class OutputSection(Section):
     docs: InsideFolder = Field(
         default="docs/audit", description="Generated pages and pictures. The generator owns this folder."
     )
-    site: InsideFolder = Field(
-        default="site", description="The finished site, as in mkdocs.yml (`site_dir`)."
-    )
+    site: InsideFolder = Field(default="site", description="The finished site, as in mkdocs.yml (`site_dir`).")
     runs: InsideFolder = Field(default="runs", description="Stored results and everything computed so far.")
 
 
@@ -41,13 +39,10 @@ class ComputeSection(Section):
     device: Literal["auto", "cpu", "cuda"] = Field(
         default="auto", description="`auto` takes a CUDA device where there is one."
     )
-    batch_size: Annotated[int, Field(ge=1, le=4096)] = Field(
-        default=8, description="Images per forward pass."
-    )
+    batch_size: Annotated[int, Field(ge=1, le=4096)] = Field(default=8, description="Images per forward pass.")
     workers: Annotated[int, Field(ge=0, le=256)] | None = Field(
         default=None,
-        description="Processes that decode images; 0 decodes in the main one. Left out: as many as "
-        "cores, at most 4.",
+        description="Processes that decode images; 0 decodes in the main one. Left out: as many as cores, at most 4.",
     )
     threads: Annotated[int, Field(ge=1, le=1024)] | None = Field(
         default=None, description="Threads of the computation. Left out: as many as cores."

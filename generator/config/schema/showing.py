@@ -30,9 +30,7 @@ class HeatmapsSection(Section):
         "the control "
         "`random`; kinds: `gradcam`, `hirescam`. `mean.activation` is the control that looks at no target.",
     )
-    shown: MapChoice = Field(
-        default="sum.gradcam", description="The map that overlays, votes and regions are made of."
-    )
+    shown: MapChoice = Field(default="sum.gradcam", description="The map that overlays, votes and regions are made of.")
     threshold: Fraction = Field(
         default=0.5, description="A place counts as lit where the map is at least this share of its maximum."
     )
@@ -78,15 +76,13 @@ class PagesSection(Section):
 
     queries: Literal["all", "worst", "sample", "list"] = Field(
         default="all",
-        description="`all`; the `worst` by rank of the first true match; a seeded `sample`; or the "
-        "listed `ids`.",
+        description="`all`; the `worst` by rank of the first true match; a seeded `sample`; or the listed `ids`.",
     )
     count: Count = Field(default=50, description="How many, with `worst` and `sample`.")
     ids: Many[Text] = Field(default=(), description="The query ids, with `list`.")
     static_above: Annotated[int, Field(ge=0)] = Field(
         default=2000,
-        description="With more pages than this, match and image pages are written as plain HTML, "
-        "which builds faster.",
+        description="With more pages than this, match and image pages are written as plain HTML, which builds faster.",
     )
     sample_size: Count = Field(
         default=8,

@@ -50,7 +50,7 @@ def _mask_path(path: str, source: ImageSource, masks: MaskSource, unique: bool) 
         try:
             if inside(source.pictures, place.as_posix()).is_file():
                 return place.as_posix()
-        except PictureError:
+        except (PictureError, OSError):
             continue
     return None
 

@@ -1,0 +1,139 @@
+"""Docs are code: what exists is documented, what is documented exists, and examples are true."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from configurations import MINIMAL, PLACE
+from generator import errors
+from generator.cli.app import sightline
+from generator.config import load, load_text
+from generator.config.reference import json_schema, page
+from generator.config.yaml_text import parse
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+DOCS = REPOSITORY / "docs"
+PAGES = sorted(path for path in DOCS.rglob("*.md") if DOCS / "audit" not in path.parents)
+
+
+def test_the_configuration_page_is_what_the_schema_says() -> None:
+    assert (DOCS / "configuration.md").read_text() == page(), "run `make docs`"
+
+
+def test_the_json_schema_is_what_the_schema_says() -> None:
+    assert (DOCS / "config.schema.json").read_text() == json_schema(), "run `make docs`"
+
+
+def leaves(group: click.Group = sightline, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from leaves(command, (*path, name))
+        else:
+            yield " ".join((*path, name)), command
+
+
+def test_every_command_and_option_is_documented() -> None:
+    text = (DOCS / "command-line.md").read_text()
+    for name, command in leaves():
+        assert f"`sightline {name}" in text, name
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert f"{parameter.opts[0]}" in text, f"{name} {parameter.opts[0]}"
+
+
+def test_every_documented_command_exists() -> None:
+    known = {name for name, _ in leaves()}
+    for path in [*PAGES, *(REPOSITORY / "generator" / "starter").rglob("*.md"), REPOSITORY / "README.md"]:
+        for words in re.findall(r"(?:`|\$ |^)sightline ([a-z]+(?: [a-z]+)?)", path.read_text(), re.M):
+            assert words in known or words.split(" ")[0] in known, f"{path.name}: sightline {words}"
+
+
+def all_errors(kind: type[errors.AuditError] = errors.AuditError) -> Iterator[type[errors.AuditError]]:
+    yield kind
+    for inner in kind.__subclasses__():
+        if inner.__module__ == errors.__name__:
+            yield from all_errors(inner)
+
+
+def test_every_kind_of_error_is_documented_and_in_the_tree() -> None:
+    headings = re.findall(r"^## (.+)$", (DOCS / "errors.md").read_text(), re.M)
+    assert sorted(headings) == sorted(kind.slug for kind in all_errors())
+    for kind in all_errors():
+        assert kind.__name__ in (errors.__doc__ or "")
+
+
+def test_every_make_target_is_documented() -> None:
+    targets = re.findall(r"^([a-z]+):.*## ", (REPOSITORY / "Makefile").read_text(), re.M)
+    text = (DOCS / "command-line.md").read_text()
+    assert targets
+    for target in targets:
+        assert target == "help" or f"| `make {target}` |" in text, target
+
+
+def test_the_bundled_audit_is_valid() -> None:
+    config = load(REPOSITORY / "config.yaml")
+    assert [member.architecture for member in config.member_specs()] == [f"tf_efficientnet_lite{n}" for n in range(3)]
+
+
+def examples() -> list[Any]:
+    found = []
+    for path in [*PAGES, REPOSITORY / "README.md"]:
+        blocks = re.findall(r"^```yaml\n(.*?)^```", path.read_text() if path.is_file() else "", re.M | re.S)
+        found += [pytest.param(block, id=f"{path.stem}-{number}") for number, block in enumerate(blocks)]
+    return found
+
+
+@pytest.mark.parametrize("block", examples())
+def test_examples_of_the_docs_load(block: str) -> None:
+    """A whole file as it is; a fragment on top of a small configuration, section by section."""
+    document = parse(block)
+    assert not document.problems
+    values = document.values
+    if isinstance(values, list):
+        values = {"ensemble": {"members": values}}
+    base = yaml.safe_load(MINIMAL)
+    for section, fragment in values.items():
+        base[section] = {**base.get(section, {}), **fragment} if isinstance(fragment, dict) else fragment
+    load_text(yaml.safe_dump(base), PLACE)
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for path in PAGES:
+        for target in re.findall(r"\]\(([^)#\s]+)", path.read_text()):
+            if "://" in target or target.startswith(("audit/", "mailto:")) or "/audit/" in target:
+                continue
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+HOSTS = re.compile(r"pypi\.org|pythonhosted|download\.pytorch|registry\.npmjs|deb\.debian", re.I)
+MACHINE = re.compile(r"(?<![\w.])/(work|root|home/[a-z]+)/")
+
+
+@pytest.mark.parametrize(
+    "name", ["Makefile", ".ci/run", "constraints.txt", "config.yaml", "pyproject.toml", "mkdocs.yml"]
+)
+def test_no_registry_and_no_path_of_a_machine_is_named(name: str) -> None:
+    text = (REPOSITORY / name).read_text()
+    assert not HOSTS.search(text)
+    assert not MACHINE.search(text)
+
+
+def test_constraints_pin_everything_that_is_required() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    required = [
+        *project["dependencies"],
+        *(one for extra in project["optional-dependencies"].values() for one in extra),
+    ]
+    pinned = {line.split("==")[0] for line in (REPOSITORY / "constraints.txt").read_text().splitlines()}
+    for one in required:
+        name = re.match(r"[A-Za-z0-9_.-]+", one)
+        assert name
+        assert re.sub(r"[-_.]+", "-", name[0]).lower() in pinned, one
