@@ -101,6 +101,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def python(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Another Python that sees this checkout, installed or not."""
+    environment = os.environ | {"PYTHONPATH": str(Path(generator.__file__).parent.parent)}
+    command = [sys.executable, *(textwrap.dedent(argument) for argument in arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=cwd)
+
+
 def commands(group: click.Group = sightline, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for name, command in group.commands.items():
@@ -117,7 +124,7 @@ def test_help_loads_nothing_heavy() -> None:
         loaded = [name for name in {HEAVY} if name in sys.modules]
         assert not loaded, loaded
     """
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False)
+    done = python("-c", code)
     assert done.returncode == 0, done.stderr
     assert "Usage: sightline" in done.stdout
 
@@ -221,7 +228,7 @@ def test_a_mistake_in_the_configuration_is_told_before_anything_heavy_is_loaded(
         loaded = [name for name in {("torch", "timm", "mkdocs", "rich", "PIL")} if name in sys.modules]
         assert not loaded, loaded
     """
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False)
+    done = python("-c", code, cwd=project)
     assert done.returncode == 0, done.stderr
 
 
@@ -288,14 +295,6 @@ def test_init_starts_a_project_and_never_overwrites(tmp_path: Path, capsys: pyte
 
 
 def test_the_module_runs_as_a_program(project: Path) -> None:
-    environment = os.environ | {"PYTHONPATH": str(Path(generator.__file__).parent.parent)}
-    done = subprocess.run(
-        [sys.executable, "-m", "generator", "config", "check", "--set", "pages.count=0"],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment,
-        cwd=project,
-    )
+    done = python("-m", "generator", "config", "check", "--set", "pages.count=0", cwd=project)
     assert done.returncode == 2
     assert done.stderr.startswith("Error: config.yaml: 1 problem\n  pages.count (--set): expected at least 1")

@@ -43,7 +43,7 @@ def load_text(text: str, path: Path, settings: Sequence[str] = ()) -> Config:
     if found or config is None:
         ordered = sorted(found, key=lambda problem: _order(problem, document.values))
         raise ConfigError(str(path), tuple(dict.fromkeys(sentence(one, document.origins) for one in ordered)))
-    config._source = path.resolve()
+    config._source = path.parent.resolve() / path.name
     return config
 
 

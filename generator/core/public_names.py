@@ -153,9 +153,7 @@ def _plainly(names: Iterable[str]) -> Mapping[str, PublicName]:
     return _named({name: shown(name) for name in names}, Privacy())
 
 
-def _queries(
-    queries: Sequence[Query], entries: Mapping[str, str], privacy: Privacy
-) -> Mapping[str, PublicName]:
+def _queries(queries: Sequence[Query], entries: Mapping[str, str], privacy: Privacy) -> Mapping[str, PublicName]:
     """With hashed ids a query is called after its image and scenario, so that a reader knows which it is."""
     if privacy.ids == "plain":
         return _named({query.query_id: shown(query.query_id) for query in queries}, privacy)
@@ -163,9 +161,7 @@ def _queries(
     count = Counter(labels.values())
     codes = privacy.labels(labels, kind="query")
     # The same image asked twice in one scenario: tell the two apart by a hash of their own.
-    unique = {
-        name: label if count[label] == 1 else f"{label}-{codes[name]}" for name, label in labels.items()
-    }
+    unique = {name: label if count[label] == 1 else f"{label}-{codes[name]}" for name, label in labels.items()}
     safe = slugs(unique.values())
     return {name: PublicName(label=label, slug=safe[label]) for name, label in unique.items()}
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from generator.demo.marks import ridge_height
 from generator.demo.noise import Field
 from generator.demo.scene import BACK, Pose
 from generator.demo.shape import Body
-from generator.demo.traits import Individual
 
 _FINE = np.linspace(0, 1, 401)
 
@@ -62,8 +60,8 @@ def look(pose: Pose, zoom: int) -> Sight:
     return _sight(y + 0.5, across, turn - np.arctan(slope))
 
 
-def meet(individual: Individual, body: Body, pose: Pose, sight: Sight) -> Hit:
-    """Solve for the point of the trunk that a pixel sees.
+def meet(body: Body, pose: Pose, sight: Sight, crest: Field) -> Hit:
+    """Solve for the point of the trunk that a pixel sees; ``crest`` is how far the ridge stands out there.
 
     A cross-section is an ellipse, half-axes w and H, centred at height c. Its point at angle a lies at
     w sin(a) sin(e) - (c + H cos(a)) cos(e) on the screen, e being the camera's elevation; with R and f the
@@ -78,9 +76,8 @@ def meet(individual: Individual, body: Body, pose: Pose, sight: Sight) -> Hit:
     place = -(sight.screen + (back - tall) * np.float32(np.cos(e))) / reach
     angle = np.arccos(place.clip(-1, 1)) - np.arctan2(across, upward)
     inside = (sight.along > 0) & (sight.along < 1) & (place > -1)
-    crest = ridge_height(individual, sight.along) * np.float32(np.cos(e)) / reach
     return Hit(
-        solid=(inside & (place < 1 + crest)).astype(np.float32),
+        solid=(inside & (place < 1 + crest * np.float32(np.cos(e)) / reach)).astype(np.float32),
         hull=(inside & (place < 1)).astype(np.float32),
         angle=angle.astype(np.float32),
         height=(back - tall * (1 - np.cos(angle))).astype(np.float32),

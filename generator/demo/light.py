@@ -18,11 +18,12 @@ from generator.demo.water import Sea, reflection
 def light_through(scene: Scene, surface: Surface, sea: Sea, zoom: int) -> Field:
     """Share of the skin's light that reaches the camera, (h, w, 3): 1 in the air, fading with depth."""
     nowhere = np.float32(0.16)  # beside the whale: deeper than can be seen
-    below = np.where(surface.solid > 0, sea.level - surface.height, nowhere)
+    below = np.where(surface.hull > 0, sea.level - surface.height, nowhere)
     # The surface bends the view: outlines under water waver, the more the deeper they lie.
     bend = np.clip(below, 0, 0.02) * np.float32(1.6 * scene.pose.unit * zoom)
     wavering = warped(below, (sea.normal[..., 1] * bend, sea.normal[..., 0] * bend))
-    depth = np.maximum(np.where(below > 0, wavering, below), 0)
+    dry = (surface.solid > 0) & (surface.height > sea.level)
+    depth = np.where(dry, 0, np.maximum(np.where(below > 0, wavering, below), 0))
     refracted = np.sqrt(1 - (np.cos(np.deg2rad(scene.pose.elevation)) / 1.33) ** 2)
     path = depth * np.float32(0.5 + 1 / refracted)
     return single(np.exp(-path[..., None] * single(scene.water.fading)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import CubicSpline, PchipInterpolator
+from scipy.interpolate import CubicSpline
 
 from generator.demo.noise import Field
 from generator.demo.traits import Build
@@ -63,7 +63,9 @@ def make_body(build: Build) -> Body:
     """
     places = (0.0, 0.06, 0.15, 0.28, 0.5, 0.8, 1.0)
     factors = (build.head, build.head, build.neck, build.shoulder, build.middle, build.tail, build.tail)
-    smooth = CubicSpline(_PROFILE[:, 0], _PROFILE[:, 1])(_SAMPLES) * PchipInterpolator(places, factors)(_SAMPLES)
+    smooth = CubicSpline(_PROFILE[:, 0], _PROFILE[:, 1])(_SAMPLES) * CubicSpline(places, factors, bc_type="natural")(
+        _SAMPLES
+    )
     cap = np.sqrt(1.0 - (1.0 - np.minimum(_SAMPLES / _SNOUT, 1.0)) ** 2)  # a round snout
     width = smooth * cap
     height = width * CubicSpline(_PROFILE[:, 0], _PROFILE[:, 2])(_SAMPLES)

@@ -10,6 +10,7 @@ from scipy import ndimage
 
 from generator.demo.body import Hit, Sight, look, meet
 from generator.demo.limbs import make_limbs
+from generator.demo.marks import ridge_height
 from generator.demo.noise import Field, single
 from generator.demo.scene import Pose
 from generator.demo.shape import Body, make_body
@@ -39,7 +40,8 @@ def see(individual: Individual, skin: Skin, pose: Pose, zoom: int) -> Surface:
     """Cast every pixel of a photo, ``zoom`` times finer in both directions."""
     body = make_body(individual.build)
     sight = look(pose, zoom)
-    hit = meet(individual, body, pose, sight)
+    crest = ridge_height(individual, sight.along) if skin.parts["ridge"].any() else np.zeros_like(sight.along)
+    hit = meet(body, pose, sight, crest)
     trunk = _dressed(skin, body, pose, sight, hit)
     return trunk if pose.view != "top" else _with_limbs(trunk, pose, sight)
 
@@ -57,6 +59,8 @@ def _dressed(skin: Skin, body: Body, pose: Pose, sight: Sight, hit: Hit) -> Surf
     rise = read(down) * ROWS
     turn = side * read(around) * np.float32((COLUMNS - 1) / np.deg2rad(2 * ARC))
     normal = _in_world(*_normal(body, sight, hit, rise, turn), pose, sight.lean)
+    parts = {name: (read(skin.parts[name]) > 0.5) * hit.solid for name in PARTS}
+    parts["ridge"] = np.maximum(parts["ridge"], hit.solid - hit.hull)  # its crest, seen from the side
     return Surface(
         solid=hit.solid,
         hull=hit.hull,
@@ -64,7 +68,7 @@ def _dressed(skin: Skin, body: Body, pose: Pose, sight: Sight, hit: Hit) -> Surf
         normal=normal,
         tone=read(skin.tone),
         warmth=read(skin.warmth),
-        parts={name: (read(skin.parts[name]) > 0.5) * hit.solid for name in PARTS},
+        parts=parts,
     )
 
 

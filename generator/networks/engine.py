@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from generator.core.member import MapName, Runtime
+from generator.errors import MemberError
 from generator.networks.backbones import Maps
 from generator.networks.capture import undisturbed
 from generator.networks.cells import CellVectors, exact_cells, fold, linearised_cells
@@ -79,9 +80,12 @@ class Engine:
 
 @contextmanager
 def exactly(network: Network) -> Iterator[None]:
-    """The network undisturbed and, on CUDA, deterministic kernels and full float32."""
-    with (
-        undisturbed(network.module),
-        torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False),
-    ):
-        yield
+    """The network undisturbed and, on CUDA, deterministic kernels and full float32; too little memory is said so."""
+    try:
+        with (
+            undisturbed(network.module),
+            torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False),
+        ):
+            yield
+    except torch.OutOfMemoryError as error:
+        raise MemberError("the device ran out of memory; lower compute: batch_size.") from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +12,7 @@ import torch
 from torch import Tensor
 
 from generator.core.member import Floats, MapName, MemberFacts, MemberSpec, Pixels, Runtime, View, ViewOutput
-from generator.errors import MemberError
+from generator.errors import AuditError, MemberError
 from generator.networks.backbones import Maps
 from generator.networks.choosing import choose_cut
 from generator.networks.engine import Engine, exactly
@@ -131,7 +133,7 @@ def _assembled(spec: MemberSpec, runtime: Runtime, network: Network) -> LoadedMe
     normaliser = Normaliser(spec.input, runtime)
     shape = (1, spec.input.height, spec.input.width, 3)
     probe = normaliser(np.random.default_rng(0).integers(0, 256, shape, np.uint8), "identity")
-    with exactly(network):
+    with exactly(network), _on_trial(spec):
         cut = choose_cut(network, spec, runtime, probe)
         done = cut.forward(probe, differentiate=True)
         layout = network.backbone.layout(done.maps[-1])
@@ -139,6 +141,19 @@ def _assembled(spec: MemberSpec, runtime: Runtime, network: Network) -> LoadedMe
         facts = facts_of(network, cut, spec, layout, done, signs)
     engine = Engine(network=network, cut=cut, layout=layout, runtime=runtime, signs=signs, affine=facts.linear_head)
     return LoadedMember(spec=spec, facts=facts, engine=engine, normaliser=normaliser)
+
+
+@contextmanager
+def _on_trial(spec: MemberSpec) -> Iterator[None]:
+    """The first pass is where an architecture refuses an input size, or a factory's module fails."""
+    try:
+        yield
+    except (AuditError, torch.OutOfMemoryError):
+        raise
+    except Exception as error:
+        size = f"{spec.input.width} x {spec.input.height}"
+        cause = f"{type(error).__name__}: {next(iter(str(error).splitlines()), 'no reason given')[:300]}"
+        raise MemberError(f"it does not run on a picture of {size} pixels ({cause}).") from error
 
 
 def _finite(embeddings: Tensor) -> Floats:

@@ -34,6 +34,9 @@ FAMILIES = {
 SIZED = ("pos_embed", "relative_position", "rope", "attn_mask")
 """Tensors whose shapes follow the image size, left out of the comparison."""
 
+TOLERATED = 6
+"""Parameters of strange shapes after which an architecture is out."""
+
 STACKS = ("blocks", "layers", "stages", "features", "layer1", "layer2", "layer3", "layer4")
 """First parts of names inside architectures, never a wrapper around one."""
 
@@ -77,10 +80,16 @@ def blueprint(name: str) -> Blueprint | None:
 
 
 def _tried(name: str, shapes: Set[tuple[int, ...]]) -> Blueprint | None:
-    """As `blueprint`, given up at the first parameter of a shape that the file does not have at all."""
+    """As `blueprint`, given up after a few parameters of shapes that the file does not have at all.
+
+    Not after the first: some modules make throw-away parts while they are built.
+    """
+    strange: list[str] = []
 
     def check(_: nn.Module, parameter: str, value: nn.Parameter | None) -> None:
         if value is not None and tuple(value.shape) not in shapes and _compared(parameter):
+            strange.append(parameter)
+        if len(strange) > TOLERATED:
             raise LookupError(parameter)
 
     handle = register_module_parameter_registration_hook(check)

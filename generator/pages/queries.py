@@ -73,9 +73,8 @@ NO_QUERIES = Notice(title="No queries", text="This audit asks no query of its im
 def _lead(dossier: Dossier) -> str:
     total, paged = len(dossier.audit.rankings), len(dossier.paged)
     lead = f"{count(total, 'query', 'queries')}, each compared with the photos its scenario searches."
-    return (
-        lead if paged == total else f"{lead} {count(paged, 'of them has a page', 'of them have a page')} of their own."
-    )
+    own = "1 of them has a page of its own." if paged == 1 else f"{integer(paged)} of them have a page of their own."
+    return lead if paged == total else f"{lead} {own}"
 
 
 def query_table(caption: str, rows: tuple[Row, ...]) -> Table:

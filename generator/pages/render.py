@@ -18,6 +18,9 @@ STANDALONE = "standalone.html.j2"
 """The layout of pages that MkDocs only copies."""
 
 
+SEAL = '<script type="text/html">'
+
+
 class Renderer:
     """Renders pages with the templates of ``loader`` (the project's ``templates/`` folder)."""
 
@@ -36,11 +39,16 @@ class Renderer:
         return self._render(page.template, page=page)
 
     def stub(self, page: Page) -> str:
-        """A Markdown file for MkDocs: front matter, then `body`. Its title is ASCII JSON, hence safe YAML."""
+        """A Markdown file for MkDocs: front matter, then `body`. Its title is ASCII JSON, hence safe YAML.
+
+        Pages that search does not index are `sealed`.
+        """
         matter = [f"title: {json.dumps(page.title)}", "template: audit.html", f"section: {page.section}"]
+        body = self.body(page).strip()
         if not page.search_index:
             matter += ["search:", "  exclude: true"]
-        return "\n".join(("---", *matter, "---", "", self.body(page).strip(), ""))
+            body = sealed(body)
+        return "\n".join(("---", *matter, "---", "", body, ""))
 
     def standalone(self, page: Page, *, site: str = "../") -> str:
         """A complete HTML page that needs no MkDocs theme, for audits of thousands of queries.
@@ -60,3 +68,14 @@ class Renderer:
                 f"template {template}: {type(error).__name__}: {error.message}. "
                 "Compare it with the one that ships with Sightline (`sightline init` writes a fresh copy)."
             ) from error
+
+
+def sealed(body: str) -> str:
+    """``body`` as the text of a script element, which ``overrides/audit.html`` takes off again.
+
+    Python-Markdown reads every tag of a block of HTML, twice; the text of a script it passes over, and a page costs
+    MkDocs a fraction. Raises `PublishError` for a body with a script of its own, which would end the seal early.
+    """
+    if "</script" in body.lower():
+        raise PublishError("a page template holds a script: scripts belong into templates/overrides/assets/audit.js")
+    return f"{SEAL}{body}</script>"

@@ -29,7 +29,7 @@ def to_rgb(image: Image.Image) -> Image.Image:
     """
     profile = image.info.get("icc_profile")
     plain, alpha = _without_alpha(image)
-    colour = _managed(plain, profile) if isinstance(profile, bytes) and profile else plain.convert("RGB")
+    colour = _managed(plain, profile) if isinstance(profile, bytes) and profile else _plainly(plain)
     if alpha is None:
         return colour
     over = Image.new("RGB", colour.size, WHITE)
@@ -42,9 +42,7 @@ def _without_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]
     if image.mode.startswith("I;16"):
         return _scaled(image), None
     if image.mode in ("I", "F"):
-        raise PictureError(
-            "damaged", f"32-bit pixels ({image.mode}) have no fixed white; save it with 8 or 16 bits"
-        )
+        raise PictureError("damaged", f"32-bit pixels ({image.mode}) have no fixed white; save it with 8 or 16 bits")
     if image.mode not in ("RGBA", "LA", "PA", "RGBa", "La") and "transparency" not in image.info:
         return image.convert("RGB" if image.mode == "P" else "L") if image.mode in ("P", "1") else image, None
     clear = image.convert("RGBA")
@@ -67,11 +65,15 @@ def _managed(image: Image.Image, profile: bytes) -> Image.Image:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         if SPACES.get(image.mode) != source.profile.xcolor_space or _is_srgb(source):
-            return image.convert("RGB")
+            return _plainly(image)
         converted = ImageCms.profileToProfile(image, source, SRGB, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
-        return image.convert("RGB")
-    return image.convert("RGB") if converted is None else converted
+        return _plainly(image)
+    return _plainly(image) if converted is None else converted
+
+
+def _plainly(image: Image.Image) -> Image.Image:
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _is_srgb(profile: ImageCms.ImageCmsProfile) -> bool:

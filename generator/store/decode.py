@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+import PIL
 from numpy.typing import NDArray
-from PIL import Image, TiffImagePlugin
+from PIL import Image, TiffImagePlugin, features
 
 from generator.core.member import Pixels
 from generator.core.records import Box, ImageProblem, ImageRecord
@@ -23,6 +24,9 @@ from generator.store.pictures import (
 )
 
 Array = TypeVar("Array", bound=NDArray[Any])
+DECODE_VERSION = 1
+"""Raise when the same file would decode to other pixels."""
+CODECS = ("jpg", "libjpeg_turbo", "webp", "libtiff", "littlecms2")
 UNTURN = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -63,6 +67,12 @@ def decode(source: Source, image: ImageRecord) -> Pixels:
         turn = orientation(picture)
         pixels = np.array(to_rgb(_part(_stored(picture, turn), image.crop)))
         return np.ascontiguousarray(upright(pixels, turn))
+
+
+def decoder() -> tuple[tuple[str, str], ...]:
+    """What the decoded pixels depend on besides the file: this module, Pillow and its codecs. Part of cache keys."""
+    codecs = ((name, features.version(name) or "absent") for name in CODECS)
+    return (("decode", str(DECODE_VERSION)), ("pillow", PIL.__version__), *codecs)
 
 
 def problem(image: ImageRecord, error: Exception) -> ImageProblem:

@@ -72,9 +72,7 @@ def _stored(part: PartMask, files: Mapping[str, NDArray[np.uint8]], width: int, 
         indices = files[part.path]
         if indices.shape != (height, width):
             found = f"{indices.shape[1]} x {indices.shape[0]}"
-            raise ValueError(
-                f"the mask is {found} pixels, expected {width} x {height} like the stored picture"
-            )
+            raise ValueError(f"the mask is {found} pixels, expected {width} x {height} like the stored picture")
         mask: Mask = indices == part.index
         return mask
     if part.rle is not None:

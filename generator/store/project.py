@@ -32,13 +32,17 @@ def read_configuration(path: Path) -> str:
 def locate(text: str, folder: Path) -> Path | None:
     """The absolute place that ``text`` names: ``package:MODULE/PATH``, or a path relative to ``folder``.
 
-    ``MODULE`` is an importable top-level package; it is found without being imported. ``None`` if it is not
-    installed here.
+    ``MODULE`` (``photos_of_seals``, or ``photos_of_seals.young`` for a package inside it) is found without being
+    imported. ``None`` if it is not installed here.
     """
     if not text.startswith(PACKAGE):
         return (folder / Path(text).expanduser()).resolve()
     module, _, inside = text.removeprefix(PACKAGE).partition("/")
-    found = importlib.util.find_spec(module)
+    top, *deeper = module.split(".")
+    try:
+        found = importlib.util.find_spec(top)
+    except (ImportError, ValueError):  # no name at all, or a module that is half imported
+        return None
     if found is None or not found.submodule_search_locations:
         return None
-    return (Path(next(iter(found.submodule_search_locations))) / inside).resolve()
+    return Path(next(iter(found.submodule_search_locations)), *deeper, inside).resolve()

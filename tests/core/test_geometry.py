@@ -137,7 +137,7 @@ def test_the_content_box_is_whole_centred_and_keeps_the_shape(width, height, wid
     rotate=st.booleans(),
     seed=st.integers(0, 2**16),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_undoing_a_flip_is_undoing_nothing_of_the_mirrored_map(width, height, rows, columns, resize, rotate, seed):
     """And a map stays within the range of its cells, whatever the shapes."""
     spec = InputSpec(width=96, height=64, resize=resize, rotate_landscape=rotate)
@@ -177,7 +177,7 @@ def formula(values: np.ndarray, made: Frame, grid: tuple[int, int]) -> np.ndarra
     columns=st.integers(1, 9),
     resize=st.sampled_from(RESIZES),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_undoing_follows_its_formula(width, height, wide, high, rows, columns, resize):
     """Odd margins and cells that the photo's edge cuts through included."""
     spec = InputSpec(width=wide, height=high, resize=resize, rotate_landscape=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.core.geometry import resample_area, resize
@@ -41,7 +41,6 @@ def test_sampling_the_same_cells_changes_nothing():
     size=st.tuples(st.integers(1, 12), st.integers(1, 12)),
     seed=st.integers(0, 999),
 )
-@settings(deadline=None)
 def test_resampling_by_area_keeps_the_sum(shape, size, seed):
     values = np.random.default_rng(seed).normal(size=shape).astype(np.float32)
     spread = resample_area(values, size)

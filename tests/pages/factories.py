@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -28,6 +29,8 @@ from generator.core.results import (
     Route,
 )
 from generator.pages.dossier import Dossier
+
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 HOSTILE = (
     "<script>alert(1)</script>",

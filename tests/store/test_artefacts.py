@@ -17,6 +17,7 @@ from hypothesis.extra import numpy as arrays
 from generator.errors import StoreError
 from generator.store.artefacts import ArrayItem, Artefacts, BytesItem, key
 
+DTYPES = ("<f4", ">f4", "<f8", "u1", "<i8", "?")
 MANY = 1200
 """More than fits in one query of names, and in one of contents."""
 
@@ -40,7 +41,7 @@ def damage(path: Path, name: str, column: str = "body") -> None:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(arrays.arrays(st.sampled_from("<f4 >f4 <f8 u1 <i8 ?".split()), arrays.array_shapes(min_dims=0, min_side=0)))
+@given(arrays.arrays(st.sampled_from(DTYPES), arrays.array_shapes(min_dims=0, min_side=0)))
 def test_arrays_come_back_as_they_were(path: Path, array: np.ndarray):
     with Artefacts(path) as store:
         store.put([ArrayItem(key="k", kind="map", array=array, meta={"evidence": 0.25, "why": "é", "no": None})])
@@ -137,7 +138,9 @@ def test_a_row_under_the_key_of_another_counts_as_absent(path: Path):
         assert store.get_array(key(2)) is None
 
 
-@pytest.mark.parametrize("content", [b"not a database at all, but long enough to look like a file" * 20, b"SQLite format 3\0"])
+@pytest.mark.parametrize(
+    "content", [b"not a database at all, but long enough to look like a file" * 20, b"SQLite format 3\0"]
+)
 def test_a_file_that_is_no_database_is_set_aside(path: Path, content: bytes):
     path.parent.mkdir()
     path.write_bytes(content)
@@ -261,9 +264,10 @@ with Artefacts(path) as store:
         keys = [key(n) for n in range(start, min(last, start + batch))]
         if len(store.have(keys)) < len(keys):
             rng = np.random.default_rng(start)
+            maps = rng.standard_normal((batch, 64, 33)).astype(np.float32)
             store.put(
-                ArrayItem(key=name, kind="map", array=rng.standard_normal((64, 33)).astype(np.float32), meta={"at": start})
-                for name in keys
+                ArrayItem(key=name, kind="map", array=values, meta={"at": start})
+                for name, values in zip(keys, maps)
             )
         print(start, flush=True)
 """
@@ -285,7 +289,7 @@ def content(path: Path, count: int) -> list[tuple[str, bytes]]:
 
 
 def test_killed_at_several_points_it_ends_with_the_same_content(tmp_path: Path):
-    """kill -9 after some batches and a moment more, again and again; every batch is there whole or not at all."""
+    """Kill -9 after some batches and a moment more, again and again; every batch is there whole or not at all."""
     count, batch = 400, 20
     rng = np.random.default_rng(0)
     path, whole = tmp_path / "killed.sqlite", tmp_path / "whole.sqlite"

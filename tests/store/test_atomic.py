@@ -64,7 +64,10 @@ def test_prune_removes_what_is_listed_and_not_kept(tmp_path: Path):
     root = tmp_path / "root"
     for name in ("a.txt", "sub/deep/b.txt", "sub/c.txt", "mine.txt"):
         write_if_changed(root / name, b"x")
-    assert prune(root, ["a.txt", "sub/deep/b.txt", "sub/c.txt", "gone.txt"], ["sub/c.txt"]) == ("a.txt", "sub/deep/b.txt")
+    assert prune(root, ["a.txt", "sub/deep/b.txt", "sub/c.txt", "gone.txt"], ["sub/c.txt"]) == (
+        "a.txt",
+        "sub/deep/b.txt",
+    )
     assert sorted(path.relative_to(root).as_posix() for path in root.rglob("*")) == ["mine.txt", "sub", "sub/c.txt"]
     prune(root, ["sub/c.txt", "mine.txt"], [])
     assert list(root.iterdir()) == []

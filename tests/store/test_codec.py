@@ -9,21 +9,25 @@ from typing import Literal
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from store.specimens import same, specimen
 
 from generator.core.audit import Audit
 from generator.core.results import Agreement, Attention, Ranking
 from generator.store.codec import decode, dumps, encode, packed, unpacked
+from store.specimens import same, specimen
 
 
 @dataclass(frozen=True, kw_only=True)
 class Inner:
+    """A record in a record."""
+
     value: float
     name: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Outer:
+    """One field of every kind."""
+
     word: Literal["yes", "no"]
     count: int
     flag: bool | None

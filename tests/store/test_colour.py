@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
-from store.on_disk import pixels, record, save
 
 from generator.store.colour import to_rgb
 from generator.store.decode import Source, decode
 from generator.store.pictures import PictureError
+from store.on_disk import pixels, record, save
 
 
 def through_file(tmp_path: Path, image: Image.Image, name: str, **options: object) -> np.ndarray:
@@ -102,7 +102,7 @@ def test_16_bit_colour_png(tmp_path: Path):
 
 @pytest.mark.parametrize("kind", [np.int32, np.float32])
 def test_pixels_without_a_white_are_refused(tmp_path: Path, kind: type):
-    with pytest.raises(PictureError, match="32-bit pixels .* save it with 8 or 16 bits"):
+    with pytest.raises(PictureError, match=r"32-bit pixels .* save it with 8 or 16 bits"):
         through_file(tmp_path, Image.fromarray(np.ones((5, 7), kind)), "x.tif")
 
 

@@ -15,7 +15,12 @@ from generator.core.member import InputSpec
 from generator.store.keys import key
 
 PARTS = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text() | st.binary(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text()
+    | st.binary(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=6,
 )
@@ -69,7 +74,13 @@ def test_keys_are_the_same_in_another_process():
 
 @pytest.mark.parametrize(
     ("part", "error"),
-    [(object(), TypeError), ({1: 2}, TypeError), (float("nan"), ValueError), (np.zeros(3), TypeError), (int, TypeError)],
+    [
+        (object(), TypeError),
+        ({1: 2}, TypeError),
+        (float("nan"), ValueError),
+        (np.zeros(3), TypeError),
+        (int, TypeError),
+    ],
 )
 def test_what_has_no_canonical_form_is_refused(part, error):
     with pytest.raises(error):

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from store.on_disk import record, save
 
 from generator.core.records import Box, PartMask
 from generator.store.decode import Source, decode, upright
 from generator.store.masks import read_masks
+from store.on_disk import record, save
 
 PARTS = (PartMask(part="body", path="m.png", index=1), PartMask(part="edge", path="m.png", index=2))
 

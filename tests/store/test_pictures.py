@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from store.on_disk import save
 
 from generator.store.pictures import (
     PictureError,
@@ -20,11 +19,21 @@ from generator.store.pictures import (
     pillow_rules,
     stored_size,
 )
+from store.on_disk import save
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/etc/passwd", "../x.jpg", "a/../../x.jpg", "C:/x.jpg", "C:\\x.jpg", "http://host/x.jpg", "\\\\host\\x.jpg", "link/x.jpg"],
+    [
+        "/etc/passwd",
+        "../x.jpg",
+        "a/../../x.jpg",
+        "C:/x.jpg",
+        "C:\\x.jpg",
+        "http://host/x.jpg",
+        "\\\\host\\x.jpg",
+        "link/x.jpg",
+    ],
 )
 def test_a_path_cannot_leave_the_root(tmp_path: Path, path: str):
     root = tmp_path / "root"
@@ -73,10 +82,11 @@ def test_the_error_survives_a_worker_process():
 
 
 def test_the_pixel_limit_is_checked_on_the_header(tmp_path: Path):
-    with pillow_rules(34), save(tmp_path / "x.png").open("rb") as file:
-        with pytest.raises(PictureError, match=r"7 x 5 = 35 pixels, more than the limit of 34 \(images.max_pixels\)"):
-            open_picture(file, 34)
-    with pillow_rules(35), save(tmp_path / "x.png").open("rb") as file:
+    save(tmp_path / "x.png")
+    message = r"7 x 5 = 35 pixels, more than the limit of 34 \(images.max_pixels\)"
+    with pytest.raises(PictureError, match=message), pillow_rules(34), open_file(tmp_path, "x.png") as file:
+        open_picture(file, 34)
+    with pillow_rules(35), open_file(tmp_path, "x.png") as file:
         assert open_picture(file, 35).size == (7, 5)
 
 
@@ -93,9 +103,10 @@ def png_header(width: int, height: int) -> bytes:
 def test_a_decompression_bomb_is_refused_whatever_pillow_thinks(tmp_path: Path):
     (tmp_path / "bomb.png").write_bytes(png_header(60_000, 60_000))
     before = Image.MAX_IMAGE_PIXELS
-    with pytest.raises(PictureError) as caught, pillow_rules(100_000_000), faults(100_000_000):
-        with open_file(tmp_path, "bomb.png") as file:
-            open_picture(file, 100_000_000)
+    limit = 100_000_000
+    opened = open_file(tmp_path, "bomb.png")
+    with pytest.raises(PictureError) as caught, pillow_rules(limit), faults(limit), opened as file:
+        open_picture(file, limit)
     assert caught.value.fault == "too large"
     assert "100,000,000 pixels" in str(caught.value)
     assert before == Image.MAX_IMAGE_PIXELS

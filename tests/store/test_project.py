@@ -22,10 +22,13 @@ def test_a_package_is_found_without_being_imported(tmp_path: Path, monkeypatch: 
     (package / "__init__.py").write_text("raise RuntimeError('imported')")
     monkeypatch.syspath_prepend(str(tmp_path))
     assert locate("package:some_package_with_photos/a/b", Path()) == (package / "a" / "b").resolve()
+    assert locate("package:some_package_with_photos.deep/b", Path()) == (package / "deep" / "b").resolve()
     assert "some_package_with_photos" not in sys.modules
 
 
-@pytest.mark.parametrize("text", ["package:no_such_package/x", "package:sys/x", "package:abc/x"])
+@pytest.mark.parametrize(
+    "text", ["package:no_such_package/x", "package:sys/x", "package:abc/x", "package:/x", "package:"]
+)
 def test_a_package_that_is_not_there_or_no_folder_is_none(text: str) -> None:
     assert locate(text, Path()) is None
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from store.specimens import same, specimen
 
 from generator.core.audit import Audit
 from generator.errors import ResultsError, StoreError
+from generator.store import results
 from generator.store.results import load_audit, save_audit
+from store.specimens import same, specimen
 
 
 def make_audit(seed: int = 3) -> Audit:
@@ -57,6 +58,13 @@ def test_the_manifest_says_what_there_is(folder: Path):
     assert manifest["files"]["arrays.npz"]["bytes"] == (folder / "arrays.npz").stat().st_size
 
 
+def test_the_documentation_describes_this_format(repository: Path):
+    text = (repository / "docs" / "results-format.md").read_text(encoding="utf-8")
+    for name in (results.AUDIT, results.ARRAYS, results.MANIFEST, results.FORMAT):
+        assert name in text
+    assert f"| `schema_version` | integer | {results.SCHEMA_VERSION};" in text
+
+
 def test_no_results_say_how_to_make_them(folder: Path):
     with pytest.raises(ResultsError, match=r"no results in .*0\.1; make them with: sightline run"):
         load_audit(folder)
@@ -78,8 +86,6 @@ def test_incomplete_results_are_refused(folder: Path, name: str, how: str):
 @pytest.mark.parametrize("step", ["audit.json", "manifest.json"])
 def test_a_save_that_dies_between_two_files_counts_as_incomplete(folder: Path, monkeypatch, step: str):
     save_audit(folder, make_audit(3))
-    from generator.store import results
-
     real = results.write_if_changed
 
     def die(path: Path, data: bytes) -> bool:
@@ -122,14 +128,12 @@ def test_a_manifest_that_cannot_be_read_is_refused(folder: Path, content: str):
 
 
 def test_a_record_of_another_shape_says_where(folder: Path):
-    from generator.store.results import _describe
-
     save_audit(folder, make_audit())
     record = json.loads((folder / "audit.json").read_text())
     record["subject"]["titel"] = record["subject"].pop("title")
     (folder / "audit.json").write_text(json.dumps(record))
     manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["files"]["audit.json"] = _describe(folder / "audit.json")
+    manifest["files"]["audit.json"] = results._describe(folder / "audit.json")
     (folder / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(ResultsError, match=r"subject: Subject: unknown fields \['titel'\], missing fields \['title'\]"):
         load_audit(folder)

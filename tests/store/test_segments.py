@@ -98,5 +98,5 @@ def test_a_code_for_another_size_is_refused():
 
 @pytest.mark.parametrize("counts", [[34], [36], [40, -5]])
 def test_runs_that_do_not_add_up_are_refused(counts):
-    with pytest.raises(ValueError, match="add up to .* expected 35"):
+    with pytest.raises(ValueError, match=r"add up to .* expected 35"):
         run_length_mask(json.dumps({"size": [5, 7], "counts": counts}), 7, 5)

@@ -11,12 +11,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from store import jobs
-from store.on_disk import pixels, record, save
 
 from generator.store.decode import Source, decode
 from generator.store.pictures import PictureError
 from generator.store.workers import prefetch, worker_count
+from store import jobs
+from store.on_disk import pixels, record, save
 
 
 @pytest.mark.parametrize("workers", [0, 2])

@@ -40,5 +40,4 @@ Label = Annotated[Text, BeforeValidator(_text_of_number, json_schema_input_type=
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._+-]*$", max_length=60)]
 """A name that is shown, and makes a file name: letters, digits, space . _ + -"""
 
-Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]

@@ -52,6 +52,11 @@ class Page:
     next: LinkTo | None = None
 
     @property
+    def stepped(self) -> bool:
+        """Whether there is a page before or after this one."""
+        return self.previous is not None or self.next is not None
+
+    @property
     def long(self) -> bool:
         """Whether the heading is too long for large type."""
         return len(self.heading) > LONG_HEADING

@@ -47,14 +47,8 @@ def mask_of(annotation: Json, part: str) -> PartMask | None:
     if not found:
         return None
     if isinstance(found, list) and all(_is_polygon(polygon) for polygon in found):
-        return PartMask(
-            part=part, polygons=tuple(tuple(float(value) for value in polygon) for polygon in found)
-        )
-    if (
-        isinstance(found, Mapping)
-        and _is_size(found.get("size"))
-        and isinstance(found.get("counts"), str | list)
-    ):
+        return PartMask(part=part, polygons=tuple(tuple(float(value) for value in polygon) for polygon in found))
+    if isinstance(found, Mapping) and _is_size(found.get("size")) and isinstance(found.get("counts"), str | list):
         code = {"counts": found["counts"], "size": found["size"]}
         return PartMask(part=part, rle=json.dumps(code, sort_keys=True, separators=(",", ":")))
     raise ValueError("expected the segmentation as polygons of at least 3 points, or as {size, counts}")

@@ -81,9 +81,7 @@ def _scenarios(source: ImageSource, known: set[str], problems: _Problems) -> tup
     return tuple(scenarios)
 
 
-def _queries(
-    table: Table, scenario: str, known: set[str], taken: set[str], problems: _Problems
-) -> Iterable[Query]:
+def _queries(table: Table, scenario: str, known: set[str], taken: set[str], problems: _Problems) -> Iterable[Query]:
     table.require("query_image_id", asked_by=f"queries of the scenario {scenario!r}")
     for line in table.lines:
         image_id = line.cells["query_image_id"].strip()
@@ -129,8 +127,7 @@ def _with_truth(scenario: Scenario, pairs: Mapping[str, frozenset[str]]) -> Scen
     """The scenario with its queries' true images, as far as they are in its database and not the query."""
     database = frozenset(scenario.database)
     queries = (
-        replace(query, true_images=(pairs[query.query_id] & database) - {query.image_id})
-        for query in scenario.queries
+        replace(query, true_images=(pairs[query.query_id] & database) - {query.image_id}) for query in scenario.queries
     )
     return replace(scenario, queries=tuple(queries))
 

@@ -54,9 +54,7 @@ def _walk(root: Path) -> Iterator[PurePosixPath]:
 
 
 def _refuse(error: OSError) -> None:
-    raise ImageSetError(
-        f"images.root: the folder {error.filename} cannot be listed: {error.strerror}"
-    ) from error
+    raise ImageSetError(f"images.root: the folder {error.filename} cannot be listed: {error.strerror}") from error
 
 
 def _hidden(name: str) -> bool:

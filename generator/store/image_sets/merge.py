@@ -119,9 +119,7 @@ def _united(records: Sequence[ImageRecord]) -> ImageRecord:
     return replace(first, **filled, aliases=tuple(record.image_id for record in others))
 
 
-def _aliases(
-    entries: Sequence[Entry], group: Sequence[tuple[int, ImageRecord]]
-) -> Mapping[int, ImageProblem]:
+def _aliases(entries: Sequence[Entry], group: Sequence[tuple[int, ImageRecord]]) -> Mapping[int, ImageProblem]:
     first = group[0][1].image_id
     reason = f"the same picture as {first!r}; kept as an alias of it"
     return {position: _problem(entries[position], "duplicate", reason) for position, _ in group[1:]}
@@ -137,9 +135,7 @@ def _conflict(
 
 
 def _problem(entry: Entry, kind: str, reason: str) -> ImageProblem:
-    return ImageProblem(
-        image_id=_visible(entry.image_id), path=_visible(entry.path), kind=kind, reason=reason
-    )
+    return ImageProblem(image_id=_visible(entry.image_id), path=_visible(entry.path), kind=kind, reason=reason)
 
 
 def _visible(text: str) -> str:

@@ -63,9 +63,7 @@ def _unfit(path: str, source: ImageSource, look: Facts) -> str | None:
     if (mask.width, mask.height) == (look.width, look.height):
         return None
     expected = f"{look.width} x {look.height} like the stored picture (before its EXIF orientation)"
-    return (
-        f"the mask is {mask.width} x {mask.height} pixels, expected {expected}; the image is used without it"
-    )
+    return f"the mask is {mask.width} x {mask.height} pixels, expected {expected}; the image is used without it"
 
 
 def _parts(path: str, masks: MaskSource) -> tuple[PartMask, ...]:

@@ -65,7 +65,7 @@ def _by_split(entries: Sequence[Entry], split: str | None, what: str) -> tuple[s
     if found:
         return found
     count = Counter(entry.split or "none" for entry in entries)
-    listed = ", ".join(f"{name!r} ({number} images)" for name, number in sorted(count.items()))
+    listed = ", ".join(f"{name!r} (images: {number})" for name, number in sorted(count.items()))
     raise ImageSetError(f"{what}: no image has the split {split!r}; found: {listed}")
 
 

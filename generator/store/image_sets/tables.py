@@ -87,9 +87,7 @@ def _csv(text: str, name: str) -> Table:
     lines = _records(text, name)
     header = next(lines, None)
     if header is None:
-        raise ImageSetError(
-            f"{name}: the table is empty; expected a first line with the names of its columns"
-        )
+        raise ImageSetError(f"{name}: the table is empty; expected a first line with the names of its columns")
     columns = tuple(cell.strip() for cell in header[1])
     return _table(name, columns, lines)
 
@@ -133,7 +131,7 @@ def _table(name: str, columns: tuple[str, ...], lines: Iterator[tuple[str, Seque
             named = {column: cell for column, cell in zip(columns, cells, strict=True) if column}
             good.append(Line(where=where, cells=named))
         else:
-            bad.append(bad_row(where, f"has {len(cells)} values, expected {len(columns)} as in the header"))
+            bad.append(bad_row(where, f"values: {len(cells)}, expected {len(columns)} as in the header"))
     return Table(
         name=name,
         columns=tuple(column for column in columns if column),

@@ -1,0 +1,171 @@
+"""From view models to files: escaping, front matter, and templates without logic."""
+
+from __future__ import annotations
+
+import re
+
+import markdown
+import pytest
+import yaml
+from jinja2 import DictLoader, Environment, FileSystemLoader, nodes
+
+from generator.errors import PublishError
+from generator.pages.elements import Page
+from generator.pages.match import make_match
+from generator.pages.render import Renderer
+from pages import factories, whole
+
+TEMPLATES = factories.REPOSITORY / "templates"
+FILTERS: frozenset[str] = frozenset()
+"""Filters that templates may use. Formatting belongs in the view model, so there are none."""
+
+LOGIC = (nodes.Compare, nodes.BinExpr, nodes.UnaryExpr, nodes.Assign, nodes.AssignBlock, nodes.Call, nodes.CondExpr)
+NAMES = sorted(path.name for path in TEMPLATES.glob("*.j2"))
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Renderer:
+    return Renderer(FileSystemLoader(TEMPLATES))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_templates_loop_and_test_for_presence_only(name):
+    tree = Environment(autoescape=True).parse((TEMPLATES / name).read_text(encoding="utf-8"))
+    found = [f"line {node.lineno}: {type(node).__name__}" for node in tree.find_all(LOGIC)]
+    found += [f"line {node.lineno}: |{node.name}" for node in tree.find_all(nodes.Filter) if node.name not in FILTERS]
+    found += [f"line {node.lineno}: is {node.name}" for node in tree.find_all(nodes.Test) if node.name != "none"]
+    assert not found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_templates_open_with_their_context(name):
+    assert re.match(r"\{#-? .*\b(Context|extends|frame)\b", (TEMPLATES / name).read_text(encoding="utf-8"), re.DOTALL)
+
+
+def page(**changes) -> Page:
+    return Bare(**{"path": "p", "title": "t", "heading": "h", "section": "gallery", **changes})
+
+
+class Bare(Page):
+    """A page type for these tests."""
+
+    template = "page.html.j2"
+
+
+def test_text_is_escaped_always():
+    renderer = Renderer(DictLoader({"page.html.j2": '<p title="{{ page.heading }}">{{ page.heading }}</p>'}))
+    assert renderer.body(page(heading="<b>\"'&")) == (
+        '<p title="&lt;b&gt;&#34;&#39;&amp;">&lt;b&gt;&#34;&#39;&amp;</p>'
+    )
+
+
+def test_an_unknown_name_is_an_error_with_the_template_named():
+    renderer = Renderer(DictLoader({"page.html.j2": "{{ page.nothing }}"}))
+    with pytest.raises(PublishError, match=r"template page\.html\.j2: UndefinedError: .*nothing.*sightline init"):
+        renderer.body(page())
+
+
+def test_a_missing_or_broken_template_is_an_error():
+    with pytest.raises(PublishError, match=r"template page\.html\.j2: TemplateNotFound"):
+        Renderer(DictLoader({})).body(page())
+    with pytest.raises(PublishError, match="TemplateSyntaxError"):
+        Renderer(DictLoader({"page.html.j2": "{% for %}"})).body(page())
+
+
+@pytest.mark.parametrize("title", ["Query q-1", 'odd: "title" # {{ x }}', "\u2028 --- é"])
+def test_front_matter_is_yaml_whatever_the_title(title):
+    stub = Renderer(DictLoader({"page.html.j2": "<div></div>"})).stub(page(title=title, search_index=False))
+    _, matter, body = stub.split("---\n", 2)
+    assert yaml.safe_load(matter) == {
+        "title": title,
+        "template": "audit.html",
+        "section": "gallery",
+        "search": {"exclude": True},
+    }
+    assert body.strip() == '<script type="text/html"><div></div></script>'
+
+
+def test_a_script_in_a_template_cannot_end_the_seal():
+    renderer = Renderer(DictLoader({"page.html.j2": "<div><SCRIPT>x</SCRIPT></div>"}))
+    with pytest.raises(PublishError, match=r"scripts belong into templates/overrides/assets/audit\.js"):
+        renderer.stub(page(search_index=False))
+
+
+def test_index_pages_stay_in_the_search_index():
+    stub = Renderer(DictLoader({"page.html.j2": "x"})).stub(page())
+    assert "search" not in stub
+
+
+def test_a_standalone_page_is_complete(renderer):
+    dossier = factories.make_dossier()
+    html = renderer.standalone(make_match(dossier, dossier.audit.paged[0]))
+    assert html.startswith("<!doctype html>")
+    assert html.count('<div class="a-page"') == 1
+    for address in ("../../assets/audit.css", "../../assets/audit.js", "../../index.html", "../gallery.html"):
+        assert f'"{address}"' in html
+    assert '<li><a href="../queries.html" aria-current="true">Queries</a></li>' in html
+
+
+@pytest.mark.parametrize("make", whole.CASES, ids=lambda make: make.__name__)
+def test_markdown_hands_every_body_on_untouched(make, repository):
+    """One enclosing <div> is a raw block to Python-Markdown, with mkdocs.yml's extensions and hostile text inside."""
+    converter = markdown.Markdown(extensions=whole.markdown_extensions(repository / "mkdocs.yml"))
+    for path, body in whole.bodies(make)[1]:
+        assert converter.reset().convert(body) == body, path
+
+
+@pytest.mark.parametrize("make", whole.CASES, ids=lambda make: make.__name__)
+def test_every_page_is_well_formed_and_hostile_text_stays_text(make):
+    for path, body in whole.bodies(make)[1]:
+        found = whole.read(body)
+        assert not found.problems, (path, found.problems)
+        assert not found.tags & {"script", "b-evil", "body", "iframe", "style"}, path
+
+
+def test_hostile_ids_can_be_read_as_they_are():
+    text = whole.read(dict(whole.bodies(factories.make_audit)[1])["gallery"]).text
+    for hostile in (
+        "<script>alert(1)</script>",
+        "../../etc/passwd",
+        "a | b",
+        "{{ 7 * 7 }}",
+        "[[panel:x]]",
+        "&lt;b&gt; &amp;",
+    ):
+        assert hostile in text
+
+
+def test_pages_show_no_private_path_or_unlisted_field():
+    for path, body in whole.bodies(factories.make_audit)[1]:
+        assert "secret" not in body, path
+
+
+def test_hashed_ids_leak_into_no_page(renderer):
+    dossier = factories.make_dossier(ids="hashed", salt="a salt of 16 characters", dates="year", fields=("date",))
+    for each in whole.pages(dossier):
+        body = renderer.body(each)
+        for secret in ("photo-0", "whale00", "encounter-", "lonely", "2019-0", "etc/passwd", "nnnnn"):
+            assert secret not in body, (each.path, secret)
+
+
+def test_every_picture_has_size_and_words():
+    for path, body in whole.bodies(factories.make_audit)[1]:
+        for image in whole.read(body).images:
+            assert int(image["width"]) > 0, path
+            assert int(image["height"]) > 0, path
+            assert image["alt"] or image["class"] == "a-heat", path
+
+
+@pytest.mark.parametrize("make", whole.CASES, ids=lambda make: make.__name__)
+def test_every_link_leads_to_a_page_of_the_audit(make):
+    """Links and pictures, seen from the page that holds them, land on pages and pictures that exist."""
+    dossier, bodies = whole.bodies(make)
+    there = {f"{path}.html" for path, _ in bodies} | whole.others(dossier) | whole.pictures(dossier)
+    for path, body in bodies:
+        for address in whole.read(body).addresses:
+            assert whole.resolve(path, address) in there, (path, address)
+
+
+def test_a_match_page_stays_small():
+    sizes = {path: len(body.encode()) for path, body in whole.bodies(factories.make_audit)[1] if "queries/" in path}
+    assert max(sizes.values()) < 40_000
