@@ -6,7 +6,7 @@ Contestants run interleaved, the order reversed every other time, so that a drif
 from __future__ import annotations
 
 import gc
-import os
+import json
 import resource
 import statistics
 import subprocess
@@ -90,12 +90,20 @@ class Usage:
     peak: float
 
 
+LAUNCHER = """
+import json, os, subprocess, sys
+process = subprocess.Popen([sys.executable, "-c", *sys.argv[1:]], stdout=subprocess.DEVNULL)
+_, status, used = os.wait4(process.pid, 0)
+print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss]))
+"""
+"""A small process between us and the one that is measured: a new process starts with its parent's peak as its own."""
+
+
 def child(code: str, *arguments: str) -> Usage:
-    """Run Python ``code`` in a process of its own, its children included. Raises if it fails."""
-    process = subprocess.Popen([sys.executable, "-c", code, *arguments], cwd=REPOSITORY, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise RuntimeError(f"a benchmark's child process ended with {process.returncode}: {code}")
-    kibi = 1 if sys.platform != "darwin" else 1024  # macOS counts bytes
-    return Usage(cpu=used.ru_utime + used.ru_stime, peak=used.ru_maxrss / 1024 / kibi)
+    """Run Python ``code`` in a process of its own, and count the children it waits for. Raises if it fails."""
+    command = [sys.executable, "-c", LAUNCHER, code, *arguments]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    exit_code, cpu, peak = json.loads(done.stdout)
+    if exit_code != 0:
+        raise RuntimeError(f"a benchmark's child process ended with {exit_code}:\n{code}\n{done.stderr}")
+    return Usage(cpu=cpu, peak=peak / 1024 / (1024 if sys.platform == "darwin" else 1))  # macOS counts bytes

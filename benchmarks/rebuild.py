@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,16 +14,14 @@ PART = "d"
 COMMAND = """
 import sys
 from generator.cli.app import run
-code = run([sys.argv[2], "--quiet", "--config", sys.argv[1]])
-print("torch" in sys.modules)
-sys.exit(code)
+sys.exit(run([sys.argv[2], "--quiet", "--config", sys.argv[1]]))
 """
 
 
 def run(job: Job, folder: Path) -> Iterator[Measure]:
     """The first build, a rebuild, and what of the rebuild is MkDocs; each round in a fresh project."""
     first, again, published = [], [], []
-    for number in itertools.islice(itertools.count(), job.rounds):
+    for number in range(job.rounds):
         config = project.make(folder / f"rebuilt-{number}", job, ALL_MAPS)
         first.append(_sightline("build", config))
         again.append(_sightline("build", config))

@@ -51,10 +51,8 @@ def run(job: Job, folder: Path) -> Iterator[Measure]:
 
 def ours(config: Path, maps: str, fresh: Iterator[Path], *, pages: bool = True) -> None:
     """The real stages, with nothing stored: models loaded, results kept, pictures and pages written (no MkDocs)."""
-    folder = next(fresh)
-    settings = load(
-        config, (f"heatmaps.maps=[{maps}]", f"output.runs={folder}/runs", f"output.docs={folder}/docs/audit")
-    )
+    name = next(fresh).name
+    settings = load(config, (f"heatmaps.maps=[{maps}]", f"output.runs={name}", f"output.docs=docs/{name}"))
     pipeline.run(settings, Silent())
     if pages:
         pipeline.render(settings, Silent())

@@ -120,14 +120,13 @@ def _lit(picture: Picture, mask: Vector) -> Picture:
 def _input(member: LoadedMember, picture: Picture, *, flip: bool) -> Tensor:
     spec = member.spec.input
     small = cv2.cvtColor(cv2.resize(picture, (spec.width, spec.height)), cv2.COLOR_BGR2RGB)
-    values = (small.astype(np.float32) / 255 - np.float32(spec.mean)) / np.float32(spec.std)
+    values = (small.astype(np.float32) / 255 - np.array(spec.mean, np.float32)) / np.array(spec.std, np.float32)
     turned = values[:, ::-1] if flip else values
     return torch.from_numpy(np.ascontiguousarray(turned.transpose(2, 0, 1)[None]))
 
 
 def _read(photo: Path) -> Picture:
-    picture: Picture = cv2.imread(str(photo))
-    return picture
+    return np.asarray(cv2.imread(str(photo)), np.uint8)
 
 
 def _map_path(folder: Path, photo: Path, member: LoadedMember, view: str) -> Path:

@@ -1,7 +1,4 @@
-"""Light on the whale and in the water: what the skin sends back, what the depth swallows.
-
-Shadow on the sea.
-"""
+"""Light on the whale and in the water: what skin sends back, what the depth swallows, shadow on the sea."""
 
 from __future__ import annotations
 
@@ -61,10 +58,7 @@ def _skin(individual: Individual, scene: Scene, surface: Surface, air: Field) ->
 
 
 def _gloss(scene: Scene, surface: Surface, direct: Field) -> Field:
-    """The shine of a wet back (h, w, 3): a broad sheen, sharp sparks where water runs off.
-
-    Sky at grazing angles.
-    """
+    """The shine of a wet back (h, w, 3): a sheen, sparks where water runs off, sky at grazing angles."""
     shape, rng = (direct.shape[0], direct.shape[1]), stream(scene.seed, "film")
     wobble = [0.045 * smooth_field(shape, 3.0, rng) for _ in range(2)]
     runs = smoothstep(0.3, 1.6, smooth_field(shape, (60, 22), rng))[..., None]

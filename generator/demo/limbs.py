@@ -16,10 +16,7 @@ from generator.demo.scene import Pose
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Limb:
-    """``inside`` (h, w) bool, ``height`` (h, w) over the water's plane, ``normal`` (h, w.
-
-    3) in the world's axes.
-    """
+    """``inside`` (h, w) bool, ``height`` (h, w) over the water, ``normal`` (h, w, 3) in the world's axes."""
 
     inside: NDArray[np.bool_]
     height: Field

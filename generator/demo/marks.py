@@ -36,10 +36,7 @@ class Canvas:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Mark:
-    """What a part does to the skin: factor of its ``tone``, added ``relief``.
-
-    And ``where`` (1 or 0) it is.
-    """
+    """What a part does to the skin: factor of its ``tone``, added ``relief``, and ``where`` (1 or 0) it is."""
 
     tone: Field
     relief: Field
@@ -47,10 +44,7 @@ class Mark:
 
 
 def ridge_height(individual: Individual, along: Field) -> Field:
-    """How far the ridge stands out at places along the body: (...) float32 in body lengths.
-
-    0 off the ridge.
-    """
+    """How far the ridge stands out at places along the body: (...) float32 in body lengths, 0 off it."""
     ridge = individual.ridge
     t = (along - ridge.start) / ridge.length
     inner = np.clip(t, 0, 1)

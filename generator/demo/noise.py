@@ -26,10 +26,7 @@ def single(values: ArrayLike) -> Field:
 
 
 def smooth_field(shape: tuple[int, int], spacing: float | tuple[float, float], rng: np.random.Generator) -> Field:
-    """Cubic noise (h, w), mean about 0 and deviation about 1.
-
-    With features of ``spacing`` pixels (down, across).
-    """
+    """Cubic noise (h, w), mean about 0, deviation about 1, features of ``spacing`` pixels (down, across)."""
     down, across = (spacing, spacing) if isinstance(spacing, int | float) else spacing
     coarse = (int(shape[0] / down) + 5, int(shape[1] / across) + 5)
     knots = rng.standard_normal(coarse).astype(np.float32)

@@ -57,10 +57,7 @@ class Body:
 
 
 def make_body(build: Build) -> Body:
-    """The average beluga, scaled by ``build``; smooth to the second derivative.
-
-    So that shading has no bands.
-    """
+    """The average beluga, scaled by ``build``; smooth to the second derivative: shading has no bands."""
     places = (0.0, 0.06, 0.15, 0.28, 0.5, 0.8, 1.0)
     factors = (build.head, build.head, build.neck, build.shoulder, build.middle, build.tail, build.tail)
     smooth = CubicSpline(_PROFILE[:, 0], _PROFILE[:, 1])(_SAMPLES) * CubicSpline(places, factors, bc_type="natural")(

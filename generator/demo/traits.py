@@ -16,10 +16,7 @@ ScarKind = Literal["line", "propeller", "rake", "patch"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scar:
-    """A healed wound. ``tone`` multiplies the skin's colour.
-
-    ``strokes`` lie ``gap`` apart across the stroke.
-    """
+    """A healed wound. ``tone`` multiplies the skin's colour; ``strokes`` lie ``gap`` apart, side by side."""
 
     kind: ScarKind
     along: float
@@ -35,10 +32,7 @@ class Scar:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ridge:
-    """The dorsal ridge, a beluga's want of a fin. ``notches`` are (place along the ridge 0..1, depth.
-
-    Width).
-    """
+    """The dorsal ridge, a beluga's want of a fin. A notch is (place along the ridge in 0..1, depth, width)."""
 
     start: float
     length: float
@@ -83,10 +77,7 @@ class Build:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Individual:
-    """One whale. ``tint`` is the linear RGB albedo of clean skin.
-
-    ``seed`` draws its mottling and wrinkles.
-    """
+    """One whale. ``tint`` is clean skin's linear RGB albedo; ``seed`` draws its mottling and wrinkles."""
 
     name: str
     seed: int

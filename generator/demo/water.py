@@ -44,10 +44,7 @@ class _Waves:
 
 
 def make_sea(scene: Scene, dry: Field, zoom: int) -> Sea:
-    """Waves of the day, with rings, chop and foam around what stands out of the water (``dry``, (h.
-
-    W) in 0..1).
-    """
+    """Waves of the day, with rings, chop and foam around what is ``dry`` ((h, w) in 0..1: out of the water)."""
     waves = _Waves(scene, (dry.shape[0], dry.shape[1]), zoom)
     away = _distance(dry, zoom, scene.pose.flatness) / np.float32(scene.pose.unit * zoom)
     level = _level(scene, waves, away)
@@ -108,10 +105,7 @@ def _glitter(waves: _Waves, lit: Field, away: Field) -> Field:
 
 
 def _distance(dry: Field, zoom: int, flat: float) -> Field:
-    """Distance to the nearest dry pixel on the water's plane, in pixels across.
-
-    Measured at photo resolution.
-    """
+    """Distance to the nearest dry pixel on the water's plane, in pixels; measured at photo resolution."""
     small = dry[::zoom, ::zoom] > 0.5
     if not small.any():
         return np.full(dry.shape, 1e6, np.float32)

@@ -56,15 +56,20 @@ class Backbone:
         return self._vectors(maps[-1])
 
     def layout(self, values: Tensor) -> Layout:
-        """Where the cells are in one of this architecture's maps."""
-        grid = getattr(getattr(self.module, "patch_embed", None), "grid_size", None)
-        return layout_of(
+        """Where the cells are in one of this architecture's maps. Raises `MemberError` if it has none."""
+        stated = getattr(getattr(self.module, "patch_embed", None), "grid_size", None)
+        grid = None if stated is None else (int(stated[0]), int(stated[1]))
+        prefix = getattr(self.module, "num_prefix_tokens", None)
+        layout = layout_of(
             tuple(values.shape),
             input_size=(self.spec.input.height, self.spec.input.width),
             channels_last=self.order == "NHWC",
-            prefix=int(getattr(self.module, "num_prefix_tokens", 0)),
-            grid=None if grid is None else (int(grid[0]), int(grid[1])),
+            prefix=int(prefix or 0),
+            grid=grid,
         )
+        if prefix is not None and grid is not None and layout.grid != grid:  # attention heads, mostly
+            raise MemberError(f"a value of shape {tuple(values.shape)} is no map of {grid[0]} x {grid[1]} tokens.")
+        return layout
 
     def channels(self) -> int:
         """Channels of the last map: as the module states, or by trying."""

@@ -76,9 +76,7 @@ def _why_alone(dossier: Dossier) -> str:
 def _undisputed(dossier: Dossier) -> Notice | None:
     if not dossier.audit.rankings:
         return None
-    return Notice(
-        title="No dispute", text="For every query, all members name the ensemble's first candidate."
-    )
+    return Notice(title="No dispute", text="For every query, all members name the ensemble's first candidate.")
 
 
 def _stats(dossier: Dossier, contested: int) -> tuple[Stat, ...]:
@@ -129,15 +127,11 @@ def _disputed(dossier: Dossier, contested: Sequence[Dispute]) -> Table:
             hint="How many different first candidates the members have",
         ),
         Column(label="First candidate"),
-        Column(
-            label="Margin", numeric=True, hint="Similarity of the first candidate less that of the second"
-        ),
+        Column(label="Margin", numeric=True, hint="Similarity of the first candidate less that of the second"),
     )
     shown = contested[:DISPUTES]
     caption = f"The most disputed queries ({integer(len(shown))} of {integer(len(contested))})"
-    return Table(
-        caption=caption, columns=columns, rows=tuple(_row(dossier, one) for one in shown), sortable=True
-    )
+    return Table(caption=caption, columns=columns, rows=tuple(_row(dossier, one) for one in shown), sortable=True)
 
 
 def _row(dossier: Dossier, dispute: Dispute) -> Row:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from generator.pages.cards import photo_card, toggles
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Filter, Notice, Page, PhotoCard, Toggle
-from generator.pages.format import count, integer
+from generator.pages.format import count, integer, plain
 from generator.pages.menus import menus
 
 
@@ -39,6 +39,7 @@ def make_gallery(dossier: Dossier) -> GalleryPage:
         title="Gallery",
         heading="Gallery",
         section="gallery",
+        search_terms=tuple(plain(dossier.names.image(image.image_id).label) for image in images),
         shape=dossier.shape,
         lead=f"{count(len(cards), 'image')}, each with the votes of the models that served it.",
         toggles=toggles(dossier),

@@ -106,9 +106,7 @@ def fusion(group: Group) -> str:
         scaled = "each brought to length 1, then joined" if group.normalise else "joined as they are"
         return f"one cosine of the members' embeddings, {scaled}"
     weights = group.weights or (1.0,) * len(group.members)
-    shares = tuple(
-        f"{shorten(name, 30)} {number(weight)}" for name, weight in zip(group.members, weights, strict=True)
-    )
+    shares = tuple(f"{shorten(name, 30)} {number(weight)}" for name, weight in zip(group.members, weights, strict=True))
     return f"weighted mean of the members' cosines ({listing(shares)})"
 
 
@@ -188,6 +186,4 @@ def _families(dossier: Dossier) -> Table:
         )
         for architecture, specs in families(dossier.audit.members).items()
     )
-    return Table(
-        caption="Architecture families: members that differ in their weights only", columns=columns, rows=rows
-    )
+    return Table(caption="Architecture families: members built on the same network", columns=columns, rows=rows)

@@ -77,6 +77,7 @@ def make_individuals(dossier: Dossier) -> IndividualsPage:
         heading="Individuals",
         section="individuals",
         shape=dossier.shape,
+        search_terms=tuple(plain(dossier.names.individual(individual).label) for individual in dossier.photos_of),
         lead=lead if cards else None,
         filter=bar if len(cards) > 1 else None,
         cards=cards,

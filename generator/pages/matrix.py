@@ -87,8 +87,7 @@ def _matrix(dossier: Dossier, members: Sequence[str], values: Floats, caption: s
             name=dossier.names.member(member).label,
             href=member_href(dossier, member, ""),
             cells=tuple(
-                _cell(member, other, float(value))
-                for other, value in zip(members, values[place - 1], strict=True)
+                _cell(member, other, float(value)) for other, value in zip(members, values[place - 1], strict=True)
             ),
         )
         for place, member in enumerate(members, start=1)

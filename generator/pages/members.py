@@ -108,10 +108,7 @@ def make_member(dossier: Dossier, name: str) -> MemberPage:
 def _neighbours(dossier: Dossier, name: str) -> tuple[LinkTo | None, LinkTo | None]:
     order = tuple(dossier.members)
     place = order.index(name)
-    links = [
-        LinkTo(text=dossier.names.member(other).label, href=member_href(dossier, other, "../"))
-        for other in order
-    ]
+    links = [LinkTo(text=dossier.names.member(other).label, href=member_href(dossier, other, "../")) for other in order]
     return (links[place - 1] if place else None), (links[place + 1] if place + 1 < len(links) else None)
 
 
@@ -149,9 +146,7 @@ def _sight(spec: MemberSpec, facts: MemberFacts | None) -> tuple[Fact, ...]:
         return ()
     rows, columns = facts.grid
     return (
-        Fact(
-            label="Input", value=pixels(spec.input.width, spec.input.height), note=preprocessing(spec.input)
-        ),
+        Fact(label="Input", value=pixels(spec.input.width, spec.input.height), note=preprocessing(spec.input)),
         Fact(label="Views", value=listing(spec.views)),
         Fact(label="Layer", value=facts.layer, note=f"{integer(facts.channels)} channels"),
         Fact(
@@ -205,8 +200,7 @@ def _behaviour(dossier: Dossier, name: str) -> tuple[Fact, ...]:
         Fact(
             label="Flip consistency",
             value=number(float(np.mean(flips))) if flips else NONE,
-            note="mean correlation of a photo's map with that of its flip, over "
-            f"{count(len(flips), 'image')}",
+            note=f"mean correlation of a photo's map with that of its flip, over {count(len(flips), 'image')}",
         ),
     )
 

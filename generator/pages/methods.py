@@ -94,7 +94,7 @@ def _maps(dossier: Dossier) -> tuple[str, ...]:
         "A map whose channels cancel to less than 0.0001, or with nothing positive, is recorded as no "
         f"evidence: {integer(silent)} of {count(total, 'map')} here. It has a tile of its own and stays in "
         "the denominator of the votes.",
-        *((f"Heads that are linear after their pooling: {listing(exact)}.",) if exact else ()),
+        *((f"Grad-CAM, HiResCAM and the decomposition draw one picture for {listing(exact)}.",) if exact else ()),
     )
 
 
@@ -104,11 +104,7 @@ def _life(settings: HeatmapSettings) -> tuple[str, ...]:
         "member": "the 99th percentile of its member's positive values over the audit, so that one "
         "member's maps share a scale",
     }
-    colours = (
-        " (the write-up's, for comparison; it is not perceptually uniform)"
-        if settings.colours == "jet"
-        else ""
-    )
+    colours = " (the write-up's, for comparison; it is not perceptually uniform)" if settings.colours == "jet" else ""
     return (
         "Maps are stored signed, on the model's grid; flip, rotation and letterbox are undone; negative "
         "values become zero.",
@@ -143,8 +139,7 @@ def _matching(dossier: Dossier) -> tuple[str, ...]:
     encounter = (
         "Photos of the query's own encounter are left out too."
         if audit.matching.exclude_same_encounter
-        else "Photos of the query's own encounter stay among the candidates, though they are near-copies "
-        "of it."
+        else "Photos of the query's own encounter stay among the candidates, though they are near-copies of it."
     )
     return (
         "The embeddings of a member's views are averaged.",
@@ -171,13 +166,11 @@ def _metrics(dossier: Dossier) -> tuple[str, ...]:
         return ("Nothing is known of who is who, so that nothing is measured.",)
     matching = dossier.audit.matching
     return (
-        "Top-1, top-5 and top-20: the share of queries with a true match among the first 1, 5 or 20 "
-        "candidates.",
+        "Top-1, top-5 and top-20: the share of queries with a true match among the first 1, 5 or 20 candidates.",
         "mAP@20: average precision over the first 20 candidates as the Where's Whale-do challenge defines "
         "it, equal scores counting as one threshold, mean over queries.",
         "Queries without a true match in their database are counted apart.",
         f"Intervals are 95 % percentile intervals of {count(matching.bootstrap, 'bootstrap resample')} "
         f"that draw individuals with replacement (seed {matching.seed}).",
-        f"{count(len(dossier.audit.sample), 'image')} for the member and group pages were drawn with the "
-        "same seed.",
+        f"{count(len(dossier.audit.sample), 'image')} for the member and group pages were drawn with the same seed.",
     )

@@ -28,11 +28,15 @@ _NOUNS: Mapping[Kind, str] = {"panel": "query", "image": "image"}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """A stretch of rendered text, or what stands between two: a figure, four panels, or why there is none."""
+    """A stretch of rendered text, or what stands between two: a figure, four panels, or why there is none.
+
+    ``link`` leads to the match page of the panels.
+    """
 
     html: Markup | None = None
     figure: Figure | None = None
     panel: Figure | None = None
+    link: LinkTo | None = None
     notice: Notice | None = None
 
 
@@ -55,9 +59,7 @@ class ObservationsPage(Page):
     notice: Notice | None
 
 
-def make_observations(
-    dossier: Dossier, sources: Sequence[tuple[str, str]], *, whole: bool = True
-) -> ObservationsPage:
+def make_observations(dossier: Dossier, sources: Sequence[tuple[str, str]], *, whole: bool = True) -> ObservationsPage:
     """Render the author's Markdown; ``sources`` are (file name, text), in order.
 
     whole : whether the audit holds all that was configured. Where it does not (``--limit``), a figure of
@@ -69,9 +71,7 @@ def make_observations(
         For an id that the audit does not have, a picture of another host, or a link that could run code.
     """
     writers = tuple(_Writer(dossier=dossier, file=name, source=text, whole=whole) for name, text in sources)
-    empty = Notice(
-        title="No observations yet", text="Write them as Markdown files in observations/ and build again."
-    )
+    empty = Notice(title="No observations yet", text="Write them as Markdown files in observations/ and build again.")
     return ObservationsPage(
         path="observations",
         title="Observations",
@@ -79,9 +79,7 @@ def make_observations(
         section="observations",
         lead=f"What the author of this audit saw, in {count(len(writers), 'note')}." if writers else None,
         contents=tuple(writer.link() for writer in writers) if len(writers) > 1 else (),
-        observations=tuple(
-            Observation(anchor=writer.anchor, parts=tuple(writer.parts())) for writer in writers
-        ),
+        observations=tuple(Observation(anchor=writer.anchor, parts=tuple(writer.parts())) for writer in writers),
         notice=None if writers else empty,
     )
 
@@ -127,9 +125,7 @@ class _Writer:
             text = f"{_NOUNS[kind]} {shorten(name)} is not part of this run."
             self.embedded.append(Part(notice=Notice(title="No figure", text=text)))
         else:
-            self.embedded.append(
-                Part(panel=self._panel(known, name)) if kind == "panel" else Part(figure=self._image(known))
-            )
+            self.embedded.append(self._panel(known, name) if kind == "panel" else self._image(known))
         return f"\0{len(self.embedded) - 1}\0"
 
     def address(self, kind: Kind, name: str) -> tuple[str, str | None]:
@@ -147,7 +143,7 @@ class _Writer:
         place = self.file if line is None else f"{self.file}, line {line}"
         return PublishError(f"{place}: {found}: {problem}.")
 
-    def _panel(self, query_id: str, name: str) -> Figure:
+    def _panel(self, query_id: str, name: str) -> Part:
         panels = four_panels(self.dossier, self.dossier.rankings[query_id], "")
         if panels is None:
             raise self.refuse(
@@ -155,12 +151,15 @@ class _Writer:
                 "this query has no panel: it has no page of its own, no candidate, or no heatmaps. Add it to "
                 "pages.ids, or embed its photo with [[image:ID]]",
             )
-        return replace(panels, href=self.dossier.query_href(query_id, ""), eager=False)
+        ranking = self.dossier.rankings[query_id]
+        text = f"Match page of query {shorten(self.dossier.names.query(query_id).label)}"
+        link = LinkTo(text=text, href=self.dossier.answer_href(ranking, ""))
+        return Part(panel=replace(panels, eager=False), link=link)
 
-    def _image(self, image_id: str) -> Figure:
+    def _image(self, image_id: str) -> Part:
         label = shorten(self.dossier.names.image(image_id).label)
         href = self.dossier.image_href(image_id, "")
-        return self.dossier.photo(image_id, "", caption=f"Photo {label}.", href=href)
+        return Part(figure=self.dossier.photo(image_id, "", caption=f"Photo {label}.", href=href))
 
     def _known(self, kind: Kind, name: str) -> str | None:
         """The id that ``name`` means, or ``None`` for one that this run may have left out."""

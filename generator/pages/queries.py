@@ -19,7 +19,7 @@ from generator.pages.elements import (
     number_cell,
     verdict,
 )
-from generator.pages.format import NONE, count, integer, number, shorten, similarity
+from generator.pages.format import NONE, count, integer, number, plain, shorten, similarity
 from generator.pages.menus import VERDICTS, menus
 
 COLUMNS = (
@@ -60,6 +60,7 @@ def make_queries(dossier: Dossier) -> QueriesPage:
         title="Queries",
         heading="Queries",
         section="queries",
+        search_terms=tuple(plain(dossier.names.query(r.query.query_id).label) for r in rankings),
         lead=_lead(dossier) if rankings else None,
         filter=bar if len(rows) > 1 else None,
         table=query_table("Queries and their first candidates", rows) if rows else None,

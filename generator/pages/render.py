@@ -1,15 +1,18 @@
-"""From a view model and a template to a file's text: a Markdown stub for MkDocs, or a finished page.
+"""From a view model and its template to a file's text: a stub for MkDocs, or a finished page.
 
-The body is finished HTML either way, inside one enclosing ``<div>``: Python-Markdown hands such a block on untouched.
-Templates are escaped always, and an unknown name in one is an error, never an empty string.
+The body is finished HTML either way, inside one enclosing ``<div>``. A stub carries it in its front matter, which
+``audit.html`` prints as it is: Python-Markdown's reading of raw HTML would cost some forty times as much as YAML's of
+a literal block. What is left as the stub's content is what site search shall find. Templates are escaped always, and
+an unknown name in one is an error, never an empty string.
 """
 
 from __future__ import annotations
 
 import json
+import re
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from generator.errors import PublishError
 from generator.pages.elements import Page
@@ -17,8 +20,8 @@ from generator.pages.elements import Page
 STANDALONE = "standalone.html.j2"
 """The layout of pages that MkDocs only copies."""
 
-
-SEAL = '<script type="text/html">'
+_NOT_YAML = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""Characters that YAML refuses or takes for line breaks; none of them shows anything."""
 
 
 class Renderer:
@@ -39,16 +42,15 @@ class Renderer:
         return self._render(page.template, page=page)
 
     def stub(self, page: Page) -> str:
-        """A Markdown file for MkDocs: front matter, then `body`. Its title is ASCII JSON, hence safe YAML.
-
-        Pages that search does not index are `sealed`.
-        """
+        """A Markdown file for MkDocs. A page that is wholly in the search index has its body as content."""
         matter = [f"title: {json.dumps(page.title)}", "template: audit.html", f"section: {page.section}"]
-        body = self.body(page).strip()
+        body = _NOT_YAML.sub("\ufffd", self.body(page).strip())
+        if page.search_index and not page.search_terms:
+            return _file(matter, body)
         if not page.search_index:
             matter += ["search:", "  exclude: true"]
-            body = sealed(body)
-        return "\n".join(("---", *matter, "---", "", body, ""))
+        matter += ["body: |2-", *(f"  {line}" if line else "" for line in body.split("\n"))]
+        return _file(matter, f"<p>{escape(', ').join(page.search_terms)}</p>" if page.search_index else "")
 
     def standalone(self, page: Page, *, site: str = "../") -> str:
         """A complete HTML page that needs no MkDocs theme, for audits of thousands of queries.
@@ -70,12 +72,5 @@ class Renderer:
             ) from error
 
 
-def sealed(body: str) -> str:
-    """``body`` as the text of a script element, which ``overrides/audit.html`` takes off again.
-
-    Python-Markdown reads every tag of a block of HTML, twice; the text of a script it passes over, and a page costs
-    MkDocs a fraction. Raises `PublishError` for a body with a script of its own, which would end the seal early.
-    """
-    if "</script" in body.lower():
-        raise PublishError("a page template holds a script: scripts belong into templates/overrides/assets/audit.js")
-    return f"{SEAL}{body}</script>"
+def _file(matter: list[str], content: str) -> str:
+    return "\n".join(("---", *matter, "---", "", content)).rstrip() + "\n"

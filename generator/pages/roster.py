@@ -125,9 +125,7 @@ def measured_over(metrics: Metrics | None) -> str | None:
     queries = count(metrics.top1.queries, "query with a true match", "queries with a true match")
     individuals = count(metrics.top1.individuals, "individual")
     apart = (
-        f" Not counted: {count(metrics.without_match, 'query', 'queries')} without."
-        if metrics.without_match
-        else ""
+        f" Not counted: {count(metrics.without_match, 'query', 'queries')} without." if metrics.without_match else ""
     )
     return f"Over {queries}, of {individuals}; intervals by bootstrap over individuals.{apart}"
 
@@ -152,9 +150,7 @@ def member_map(dossier: Dossier, member: MemberSpec, image_id: str, root: str, c
 def is_silent(dossier: Dossier, member: MemberSpec, image_id: str) -> bool:
     """Whether none of a member's views has evidence on an image."""
     attention = dossier.audit.attention.get(image_id)
-    return attention is not None and all(
-        (member.name, view) in attention.no_evidence for view in member.views
-    )
+    return attention is not None and all((member.name, view) in attention.no_evidence for view in member.views)
 
 
 def side_by_side(dossier: Dossier, members: Sequence[MemberSpec], root: str) -> tuple[Series, ...]:

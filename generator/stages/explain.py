@@ -16,7 +16,7 @@ from generator.core.progress import Reporter
 from generator.core.records import ImageRecord, ImageSet
 from generator.core.results import Attention, Heatmap
 from generator.stages.naming import ArtefactNames
-from generator.stages.recall import framed_heatmaps, frames, recall_heatmaps
+from generator.stages.recall import expect, framed_heatmaps, frames, recall_heatmaps
 from generator.store.artefacts import Artefacts, BytesItem, key
 from generator.store.codec import packed, unpacked
 from generator.store.workers import prefetch
@@ -83,6 +83,7 @@ def explain(
             reporter.advance("explain", image.image_id)
     reporter.finish("explain", f"{len(shown)} images")
     stored = dict(artefacts.get_bytes_many(keys.values()))
+    expect(len(stored), len(set(keys.values())), "votes")
     return {image_id: unpacked(Attention, stored[name]) for image_id, name in keys.items()}
 
 

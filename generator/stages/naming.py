@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from generator.core.member import MapName, MemberSpec
 from generator.core.records import ImageRecord
 from generator.store.artefacts import key
+from generator.store.decode import decoder
 
 PASS_VERSION = 1
 """Raise when what one pass stores changes its meaning."""
@@ -17,6 +19,7 @@ PASS_VERSION = 1
 class ArtefactNames:
     """Keys of what the pass stores: per (image, member, view) an embedding and one heatmap per map name.
 
+    Decoders differ between versions of the imaging library, so that is in the keys too.
     ``fingerprints`` (member -> digest) cover weights, preprocessing, method, library versions, runtime and machine.
     """
 
@@ -33,11 +36,11 @@ class ArtefactNames:
 
     def embedding(self, image: ImageRecord, member: str, view: str) -> str:
         """Key of one embedding (D,)."""
-        return key("embedding", PASS_VERSION, image.digest, self.fingerprints[member], view)
+        return key("embedding", PASS_VERSION, _decoder(), image.digest, self.fingerprints[member], view)
 
     def heatmap(self, image: ImageRecord, member: str, view: str, map_name: str) -> str:
         """Key of one heatmap (h, w) with its evidence."""
-        return key("heatmap", PASS_VERSION, image.digest, self.fingerprints[member], view, map_name)
+        return key("heatmap", PASS_VERSION, _decoder(), image.digest, self.fingerprints[member], view, map_name)
 
     def row(self, image: ImageRecord, spec: MemberSpec) -> list[str]:
         """What one image's embeddings of a member are known by, also where they were computed elsewhere."""
@@ -52,7 +55,7 @@ class ArtefactNames:
     @staticmethod
     def damaged(image: ImageRecord) -> str:
         """Key of the note that this image would not decode."""
-        return key("damaged", PASS_VERSION, image.digest)
+        return key("damaged", PASS_VERSION, _decoder(), image.digest)
 
     def of_pass(self, image: ImageRecord, member: str) -> frozenset[str]:
         """Every key that one image's pass through one member fills."""
@@ -64,3 +67,8 @@ class ArtefactNames:
                 *(self.heatmap(image, member, view, str(name)) for name in self.maps),
             )
         )
+
+
+@cache
+def _decoder() -> str:
+    return key(decoder())

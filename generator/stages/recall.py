@@ -38,7 +38,7 @@ def recall_embeddings(
         if spec.embeddings is None:
             keys = [names.embedding(image, spec.name, view) for image in records for view in spec.views]
             rows = [stored.array for _, stored in artefacts.get_arrays(keys)]
-            _expect(len(rows), len(keys), f"embeddings of {spec.name}")
+            expect(len(rows), len(keys), f"embeddings of {spec.name}")
             vectors = np.stack(rows).reshape(len(records), len(spec.views), -1)
         else:
             vectors = read_vectors(spec.embeddings, spec.embedding_ids, ids)[:, None, :]
@@ -57,7 +57,7 @@ def recall_heatmaps(
     wanted = [(member, view) for member in members for view in names.views.get(member, ())]
     keys = [names.heatmap(image, member, view, map_name) for member, view in wanted]
     stored = [found for _, found in artefacts.get_arrays(keys)]
-    _expect(len(stored), len(keys), f"heatmaps of {image.image_id}")
+    expect(len(stored), len(keys), f"heatmaps of {image.image_id}")
     return tuple(
         Heatmap(
             member=member,
@@ -94,7 +94,8 @@ def recall_facts(member: str, names: ArtefactNames, artefacts: Artefacts) -> Mem
     return MemberFacts(**facts | {"grid": tuple(facts["grid"]), "notes": tuple(facts["notes"])})
 
 
-def _expect(found: int, wanted: int, what: str) -> None:
+def expect(found: int, wanted: int, what: str) -> None:
+    """Raise `ResultsError` if fewer than ``wanted`` were stored and sound."""
     if found != wanted:
         raise ResultsError(
             f"{wanted - found} of {wanted} stored {what} are missing or damaged: run `sightline run` again"

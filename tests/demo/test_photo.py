@@ -109,4 +109,4 @@ def test_left_shows_the_left_side_with_the_head_to_the_left() -> None:
     scar = MASK_PARTS.index("scar")
     seen = {view: (take_photo(flank, skin, surfaced(view), zoom=1).mask == scar).sum() for view in ("left", "right")}
     assert seen["right"] > 200
-    assert seen["left"] == 0
+    assert seen["left"] < 0.1 * seen["right"]  # a stroke may reach over the spine

@@ -62,10 +62,7 @@ def test_corners_stay_inside(size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("size", [(16, 16), (1, 1), (3, 300)])
 def test_tiny_photos_and_whole_image_boxes(size: tuple[int, int]) -> None:
-    assert (
-        draw_boxes(np.zeros((*size, 3), np.uint8), [box(0, 0, 1, 1), box(0.99, 0.99, 0.01, 0.01)]).shape[:2]
-        == size
-    )
+    assert draw_boxes(np.zeros((*size, 3), np.uint8), [box(0, 0, 1, 1), box(0.99, 0.99, 0.01, 0.01)]).shape[:2] == size
 
 
 def test_numbers_take_free_corners() -> None:

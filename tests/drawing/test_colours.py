@@ -41,9 +41,7 @@ def test_published_anchors(name: str, first: str, middle: str, last: str) -> Non
 
 def test_jet_reproduces_the_seed() -> None:
     """The write-up drew with OpenCV's COLORMAP_JET."""
-    cv2 = pytest.importorskip(
-        "cv2", reason="OpenCV (comes with the grad-cam test dependency) is not installed"
-    )
+    cv2 = pytest.importorskip("cv2", reason="OpenCV (comes with the grad-cam test dependency) is not installed")
     theirs = cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], cv2.COLORMAP_JET)[:, 0, ::-1]
     assert np.abs(theirs.astype(int) - table("jet")).max() <= 1
 
@@ -77,9 +75,7 @@ def test_every_table_is_complete_and_read_only() -> None:
 
 
 def test_an_unknown_map_names_the_known_ones() -> None:
-    with pytest.raises(
-        ValueError, match="unknown colour map 'hot': expected one of cividis, viridis, magma, jet"
-    ):
+    with pytest.raises(ValueError, match="unknown colour map 'hot': expected one of cividis, viridis, magma, jet"):
         table("hot")
 
 

@@ -68,9 +68,7 @@ def test_pixels_survive_lossy_encoding() -> None:
 def test_renditions_are_the_sizes_that_pages_expect(height: int, width: int) -> None:
     made = renditions(picture(height, width))
     expected = photo("slug", width, height).renditions
-    assert [Image.open(io.BytesIO(data)).size for data in made.values()] == [
-        (r.width, r.height) for r in expected
-    ]
+    assert [Image.open(io.BytesIO(data)).size for data in made.values()] == [(r.width, r.height) for r in expected]
     assert list(made) == [r.width for r in expected]
     assert max(made) <= width
 

@@ -8,18 +8,14 @@ from generator.core.member import InputSpec
 from generator.drawing.frame import model_input
 
 SPECS = [
-    InputSpec(
-        width=48, height=96, resize=resize, rotate_landscape=rotate, interpolation=interpolation, fill=7
-    )
+    InputSpec(width=48, height=96, resize=resize, rotate_landscape=rotate, interpolation=interpolation, fill=7)
     for resize in ("squash", "letterbox")
     for rotate in (False, True)
     for interpolation in ("nearest", "bilinear", "bicubic", "lanczos")
 ]
 
 
-@pytest.mark.parametrize(
-    "spec", SPECS, ids=lambda spec: f"{spec.resize}-{spec.rotate_landscape}-{spec.interpolation}"
-)
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{spec.resize}-{spec.rotate_landscape}-{spec.interpolation}")
 @pytest.mark.parametrize("size", [(217, 70), (70, 217), (5, 4), (96, 48), (1000, 9)])
 def test_the_content_box_holds_the_photo_and_the_rest_is_fill(spec: InputSpec, size: tuple[int, int]) -> None:
     image = np.full((*size, 3), (200, 150, 100), np.uint8)
@@ -32,9 +28,7 @@ def test_the_content_box_holds_the_photo_and_the_rest_is_fill(spec: InputSpec, s
     assert (made[~inside] == 7).all()
 
 
-@pytest.mark.parametrize(
-    "spec", SPECS, ids=lambda spec: f"{spec.resize}-{spec.rotate_landscape}-{spec.interpolation}"
-)
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{spec.resize}-{spec.rotate_landscape}-{spec.interpolation}")
 @pytest.mark.parametrize("size", [(217, 70), (80, 200), (96, 48)])
 def test_undoing_the_frame_brings_every_spot_back(spec: InputSpec, size: tuple[int, int]) -> None:
     """The input read as a map and undone is the photo again: a ramp each way, in the photo's grid."""
@@ -63,9 +57,7 @@ def test_a_turn_is_clockwise() -> None:
 def test_nothing_to_do_gives_the_photo() -> None:
     image = np.random.default_rng(7).integers(0, 256, (30, 20, 3), np.uint8)
     np.testing.assert_array_equal(model_input(image, InputSpec(width=20, height=30)), image)
-    np.testing.assert_array_equal(
-        model_input(image, InputSpec(width=20, height=30, resize="letterbox")), image
-    )
+    np.testing.assert_array_equal(model_input(image, InputSpec(width=20, height=30, resize="letterbox")), image)
 
 
 def test_shrinking_is_antialiased() -> None:

@@ -12,15 +12,11 @@ SIZES = [(70, 217), (2048, 700), (16, 16), (6000, 4000), (30, 3000), (3000, 30),
 
 @pytest.mark.parametrize("query", SIZES)
 @pytest.mark.parametrize("match", SIZES)
-def test_no_photo_is_stretched_and_none_leaves_its_cell(
-    query: tuple[int, int], match: tuple[int, int]
-) -> None:
+def test_no_photo_is_stretched_and_none_leaves_its_cell(query: tuple[int, int], match: tuple[int, int]) -> None:
     layout = panel_layout(query, match)
     assert 240 <= layout.height <= 560
     assert layout.width <= 4 * 840 + sum(GUTTERS)
-    for size, (left, cell), (x, y, w, h) in zip(
-        (query, query, match, match), layout.cells, layout.photos, strict=True
-    ):
+    for size, (left, cell), (x, y, w, h) in zip((query, query, match, match), layout.cells, layout.photos, strict=True):
         shape = size[0] / size[1]
         assert w == pytest.approx(h * shape, abs=0.51 * max(1, shape))  # to the rounding of one side
         assert left <= x
@@ -46,8 +42,7 @@ def test_photos_outside_and_heat_inside() -> None:
     image, layout = panel(query, hot, match, warm)
     cuts = [image[y : y + h, x : x + w] for x, y, w, h in layout.photos]
     small = [
-        resized(photo, x.shape[1], x.shape[0])
-        for photo, x in zip((query, query, match, match), cuts, strict=True)
+        resized(photo, x.shape[1], x.shape[0]) for photo, x in zip((query, query, match, match), cuts, strict=True)
     ]
     expected = [small[0], overlay(small[1], hot), overlay(small[2], warm), small[3]]
     for cut, picture in zip(cuts, expected, strict=True):

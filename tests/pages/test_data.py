@@ -38,9 +38,7 @@ def with_privacy(audit, **choices):
 
 def with_images(images, problems=()):
     audit = make_audit(images)
-    return replace(
-        audit, images=ImageSet(images=images, scenarios=audit.images.scenarios, problems=tuple(problems))
-    )
+    return replace(audit, images=ImageSet(images=images, scenarios=audit.images.scenarios, problems=tuple(problems)))
 
 
 def test_counts_are_those_of_the_set():
@@ -142,9 +140,7 @@ def test_scenarios_say_where_truth_comes_from():
         Scenario(name="s1", queries=pairs, database=("i1", "i2")),
         Scenario(name="s2", queries=(Query(query_id="r", image_id="i1", scenario="s2"),), database=("i0",)),
     )
-    audit = replace(
-        make_audit(images), images=ImageSet(images=images, scenarios=scenarios), rankings=(), paged=()
-    )
+    audit = replace(make_audit(images), images=ImageSet(images=images, scenarios=scenarios), rankings=(), paged=())
     assert texts(make_data(make_dossier(audit)).scenarios) == [
         ["s1", "1", "2", "labelled pairs"],
         ["s2", "1", "1", "\u2013"],

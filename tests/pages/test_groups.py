@@ -29,9 +29,7 @@ def test_the_index_lists_groups_routes_and_families():
 def test_fusion_is_said_as_it_is():
     assert fusion(Group(name="g", members=("a",))) == "a single member: its own cosine"
     assert fusion(Group(name="g", members=("a", "b"))).endswith("joined as they are")
-    assert fusion(Group(name="g", members=("a", "b"), normalise=True)).endswith(
-        "each brought to length 1, then joined"
-    )
+    assert fusion(Group(name="g", members=("a", "b"), normalise=True)).endswith("each brought to length 1, then joined")
     mean = Group(name="g", members=("a", "b"), fusion="mean", weights=(1.0, 0.5))
     assert fusion(mean) == "weighted mean of the members' cosines (a 1.00 and b 0.50)"
     assert "a 1.00 and b 1.00" in fusion(replace(mean, weights=()))

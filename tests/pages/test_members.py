@@ -73,9 +73,7 @@ def test_notes_are_the_authors_then_the_models():
 
 def test_a_member_that_brought_embeddings_says_why_it_has_no_maps():
     audit = factories.no_heatmaps()
-    brought = replace(
-        audit.members[0], embeddings="/secret/theirs.npy", checkpoint=None, architecture="embeddings"
-    )
+    brought = replace(audit.members[0], embeddings="/secret/theirs.npy", checkpoint=None, architecture="embeddings")
     page = make_member(make_dossier(replace(audit, members=(brought, *audit.members[1:]))), "lite0")
     assert page.sight == ()
     assert page.behaviour == ()
@@ -88,9 +86,7 @@ def test_a_member_that_brought_embeddings_says_why_it_has_no_maps():
 def test_hostile_names_stay_text_and_titles_stay_safe(name):
     audit = make_audit()
     members = (replace(audit.members[0], name=name), *audit.members[1:])
-    audit = replace(
-        audit, members=members, facts={}, groups=(replace(audit.groups[0], members=(name, "lite1")),)
-    )
+    audit = replace(audit, members=members, facts={}, groups=(replace(audit.groups[0], members=(name, "lite1")),))
     page = make_member(make_dossier(audit), name)
     assert page.title.isascii()
     assert "<" not in page.path

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pipeline.projects import CONFIG, Remembering, make_project, photo, tree
 
 from generator import networks
 from generator.config import load
 from generator.core.member import MemberSpec, Runtime
 from generator.pipeline import render, run
+from pipeline.projects import CONFIG, Remembering, make_project, photo, tree
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pipeline.projects import Remembering, make_project, photo
-from pipeline.test_again import everything
 
 from generator.config import load
 from generator.errors import AuditError, ImageSetError
 from generator.pipeline import inspect, parity, run
 from generator.pipeline.work import results_folder
 from generator.store.results import load_audit
+from pipeline.projects import Remembering, make_project, photo
+from pipeline.test_again import everything
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from pipeline.projects import make_project, tree
 from pipeline.test_again import everything
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from pipeline.projects import Remembering
 
 from generator.config import load
 from generator.pipeline import render, run
 from generator.pipeline.work import results_folder
 from generator.store.results import load_audit
+from pipeline.projects import Remembering
 
 ENSEMBLE = """\
 ensemble:
@@ -36,7 +36,7 @@ def project(folder: Path, images: str, *, size: str = "96, 96", more: str = "") 
     return folder / "config.yaml"
 
 
-def audited(path: Path, *changes: str, limit: int | None = None, pages: bool = False):  # noqa: ANN201
+def audited(path: Path, *changes: str, limit: int | None = None, pages: bool = False):
     config = load(path, changes)
     run(config, Remembering(), limit=limit)
     if pages:
@@ -46,9 +46,7 @@ def audited(path: Path, *changes: str, limit: int | None = None, pages: bool = F
 
 @pytest.mark.slow
 def test_dreambooth_is_matched_and_no_gps_is_published(real_data: Path, tmp_path: Path) -> None:
-    located = [
-        path.stem for path in sorted((real_data / "dreambooth-dev" / "images").glob("*.jpg")) if _gps(path)
-    ]
+    located = [path.stem for path in sorted((real_data / "dreambooth-dev" / "images").glob("*.jpg")) if _gps(path)]
     assert len(located) == 10, "the photos with GPS are the point of this test"
     root = tmp_path / "photos"
     (root / "images").mkdir(parents=True)
@@ -62,7 +60,7 @@ def test_dreambooth_is_matched_and_no_gps_is_published(real_data: Path, tmp_path
     audit = audited(path, pages=True)
     assert audit.metrics is not None
     assert audit.metrics.top1.value >= 0.8
-    published = [file for file in (tmp_path / "docs").rglob("*.webp")]
+    published = list((tmp_path / "docs").rglob("*.webp"))
     assert len(published) > 4 * len(kept)
     for file in published:
         with Image.open(file) as picture:

@@ -26,7 +26,9 @@ def test_groups_that_serve_the_same_images_share_the_sample() -> None:
 
 
 def test_every_group_is_represented_by_images_it_serves() -> None:
-    found = sample(images(30), {name: (("side",) if n >= 20 else ("top",)) for n, name in enumerate(SERVED)}, (TOP, SIDE), 4, 0)
+    found = sample(
+        images(30), {name: (("side",) if n >= 20 else ("top",)) for n, name in enumerate(SERVED)}, (TOP, SIDE), 4, 0
+    )
     assert len([name for name in found if name < "i20"]) == 4
     assert len([name for name in found if name >= "i20"]) == 4
 

@@ -33,9 +33,9 @@ class Page:
 
     ``path`` is where it lies, without suffix, below the audit's root (``gallery``, ``queries/<slug>``). ``title`` is
     safe text (static words and public slugs); ``heading`` may be anything. ``search_index``: whether site search finds
-    the page; only index pages are, since they list every id. ``shape`` is the CSS variable ``--cell``, width over
-    height of the mats that photos lie on in grids (`Dossier.shape`). ``previous`` and ``next`` get the left and right
-    arrow keys.
+    the page, by ``search_terms`` if there are any (the ids that it lists), else by all its text. ``shape`` is the CSS
+    variable ``--cell``, width over height of the mats that photos lie on in grids (`Dossier.shape`). ``previous`` and
+    ``next`` get the left and right arrow keys.
     """
 
     template: ClassVar[str]
@@ -45,6 +45,7 @@ class Page:
     heading: str
     section: Section
     search_index: bool = True
+    search_terms: tuple[str, ...] = ()
     lead: str | None = None
     shape: str = "--cell: 1"
     crumbs: tuple[Crumb, ...] = ()
