@@ -11,6 +11,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -102,8 +103,14 @@ print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_sti
 def child(code: str, *arguments: str) -> Usage:
     """Run Python ``code`` in a process of its own, and count the children it waits for. Raises if it fails."""
     command = [sys.executable, "-c", LAUNCHER, code, *arguments]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=REPOSITORY, env=_environment(), capture_output=True, text=True, check=True)
     exit_code, cpu, peak = json.loads(done.stdout)
     if exit_code != 0:
         raise RuntimeError(f"a benchmark's child process ended with {exit_code}:\n{code}\n{done.stderr}")
     return Usage(cpu=cpu, peak=peak / 1024 / (1024 if sys.platform == "darwin" else 1))  # macOS counts bytes
+
+
+def _environment() -> dict[str, str]:
+    """As a user has it: modules are compiled once and kept, whatever this session's own environment says."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "sightline-bench-bytecode")}

@@ -17,7 +17,7 @@ from generator.pages.dossier import Dossier
 from generator.pages.render import Renderer
 from generator.stages.write import detail_pages, overview_pages
 from generator.store.templates import template_loader
-from tests.pages.factories import make_dossier
+from pages.factories import make_dossier
 from tests.site.synthetic import large_audit, make_project, picture_paths, put
 
 PART = "c"

@@ -67,15 +67,17 @@ class Engine:
         with exactly(self.network), torch.no_grad():
             raw = self.cut.head(maps)[:count]
             some = tuple(value[:count] for value in maps)
-            pool = self.network.pool
-            if pool is not None and self._folded is not None and isinstance(self.cut, LastMap):
-                return exact_cells(pool, self._folded, self.layout.cells(some[-1]), raw)
+            pool, folded = self.network.pool, self._folded
+            if pool is not None and folded is not None:
+                return exact_cells(pool, folded, self.layout.cells(some[-1]), raw)
             rows = self.runtime.batch_size
             return linearised_cells(self.cut, self.layout, some, raw, affine=self.affine, rows=rows)
 
     @cached_property
     def _folded(self) -> tuple[Tensor, Tensor] | None:
-        return fold(self.network.steps[1:], self.layout.channels)
+        """The head behind its pool as W and b, where the cut is at the map that it pools."""
+        at_its_map = isinstance(self.cut, LastMap) and self.network.pool is not None
+        return fold(self.network.steps[1:], self.layout.channels) if at_its_map else None
 
 
 @contextmanager

@@ -15,7 +15,11 @@ from generator.networks.network import Network
 from generator.networks.pools import AveragePool
 
 Signs = torch.Tensor
-_PROBES = (MapName(target="sum", kind="gradcam"), MapName(target="random", kind="hirescam"))
+_PROBES = (
+    MapName(target="sum", kind="gradcam"),
+    MapName(target="random", kind="gradcam"),
+    MapName(target="random", kind="hirescam"),
+)
 
 
 def facts_of(network: Network, cut: Cut, spec: MemberSpec, layout: Layout, done: Pass, signs: Signs) -> MemberFacts:
@@ -24,19 +28,20 @@ def facts_of(network: Network, cut: Cut, spec: MemberSpec, layout: Layout, done:
     Raises `MemberError` if the embedding reads no cell of the map: every heatmap would be blank.
     """
     maps = explain(done, network.finish(done.raw), _PROBES, layout, signs)
-    if not bool(maps["random.hirescam"].values.any()):
+    if not bool(maps["random.gradcam"].values.any()):
         rows, columns = layout.grid
         raise MemberError(
             f"the embedding does not depend on any cell of the {cut.name} ({rows} x {columns}), so every "
             "heatmap would be blank. Name an earlier layer."
         )
-    silent = bool((maps["sum.gradcam"].evidence < EVIDENCE_FLOOR).any())
+    silent = {name for name, drawn in maps.items() if bool((drawn.evidence < EVIDENCE_FLOOR).any())}
     linear = is_affine(network, cut, layout, done)
+    cancelling = "random.hirescam" in silent and "random.gradcam" not in silent
     said = [
         *_of_weights(spec, network.unfilled),
-        *_of_the_head(layout, done, linear=linear, silent=silent),
+        *_of_the_head(layout, done, linear=linear, constant="sum.gradcam" in silent),
         *_of_the_embedding(network, done),
-        *_of_the_cut(network, spec, layout, done),
+        *_of_the_cut(network, spec, layout, done, cancelling=cancelling),
     ]
     return MemberFacts(
         dimension=done.raw.shape[1],
@@ -79,7 +84,7 @@ def _of_weights(spec: MemberSpec, unfilled: tuple[str, ...]) -> Said:
     return [(seeded, spec.random_seed is not None), (absent, bool(unfilled))]
 
 
-def _of_the_head(layout: Layout, done: Pass, *, linear: bool, silent: bool) -> Said:
+def _of_the_head(layout: Layout, done: Pass, *, linear: bool, constant: bool) -> Said:
     raw, cells = done.raw.detach(), layout.cells(done.maps[-1].detach())
     plain = linear and raw.shape[1] == cells.shape[2]
     plain = plain and torch.allclose(raw, cells.mean(1), rtol=1e-4, atol=1e-6)
@@ -92,7 +97,7 @@ def _of_the_head(layout: Layout, done: Pass, *, linear: bool, silent: bool) -> S
         ("Grad-CAM, HiResCAM and the decomposition draw one picture here.", linear),
         (
             "The sum of the embedding is constant here (a normalisation ends the head): `sum` shows no evidence.",
-            silent,
+            constant,
         ),
     ]
 
@@ -106,10 +111,12 @@ def _of_the_embedding(network: Network, done: Pass) -> Said:
     ]
 
 
-def _of_the_cut(network: Network, spec: MemberSpec, layout: Layout, done: Pass) -> Said:
+def _of_the_cut(network: Network, spec: MemberSpec, layout: Layout, done: Pass, *, cancelling: bool) -> Said:
     token = network.reads_class_token and spec.layer is None
     return [
         (f"The head reads {len(done.maps)} maps; heatmaps show the last.", len(done.maps) > 1),
         ("The embedding is the class token: heatmaps are taken before the last block.", token),
+        # each cell is normalised on its own before anything reads it, so scaling one changes nothing: sum_c G A = 0
+        ("HiResCAM shows no evidence at this layer: every cell is normalised before it is read.", cancelling),
         ("The map is a single cell: heatmaps are uniform.", layout.grid == (1, 1)),
     ]

@@ -8,7 +8,7 @@ from generator.pages.dossier import Appearance, Dossier
 from generator.pages.elements import Cell, Column, Row, Table, number_cell, verdict
 from generator.pages.format import count, shorten, similarity
 
-SHOWN_APPEARANCES = 50
+SHOWN_APPEARANCES = 16
 
 
 def appearance_table(dossier: Dossier, appearances: Sequence[Appearance], root: str) -> Table:

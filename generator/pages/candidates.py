@@ -13,9 +13,9 @@ from generator.pages.format import UNKNOWN, count, gap, shorten, similarity
 SHOWN_MEMBERS = 12
 """Bars of members that are shown unfolded."""
 
-SAME = Verdict(kind="correct", text="same individual", meaning="By the labels, the same individual as the query.")
-OTHER = Verdict(kind="other", text="another individual", meaning="By the labels, not the query's individual.")
-UNTOLD = Verdict(kind="unlabelled", text="unlabelled", meaning="There is no label to say who this is.")
+SAME = Verdict(kind="correct", text="same individual")
+OTHER = Verdict(kind="other", text="another individual")
+UNTOLD = Verdict(kind="unlabelled", text="unlabelled")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -49,7 +49,6 @@ def make_methods(dossier: Dossier) -> MethodsPage:
             Topic(heading="How this differs from the write-up", sentences=DIFFERENCES),
         ),
         further=(
-            LinkTo(text="The mathematics, with sources", href="../methods.html"),
             LinkTo(text="Members", href="members.html", note="preprocessing, layer and head of each"),
             LinkTo(text="Reproduce", href="reproduce.html", note="configuration, versions, digests"),
         ),

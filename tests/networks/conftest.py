@@ -26,16 +26,18 @@ ALL_MAPS = tuple(
 )
 
 
-def make_spec(architecture: str = "test_resnet", head: str | None = None, **fields: Any) -> MemberSpec:
-    """A seeded member at 96 x 64 pixels; ``head`` is written ``gem concat3 bn linear32``."""
+def make_spec(
+    architecture: str = "test_resnet", head: str | tuple[HeadLayer, ...] | None = None, **fields: Any
+) -> MemberSpec:
+    """A seeded member at 96 x 64 pixels; ``head`` is written ``gem concat3 bn linear32``, or as layers."""
     source = {} if {"checkpoint", "pretrained", "random_seed", "embeddings"} & set(fields) else {"random_seed": 0}
-    given = {"name": "m", "group": "g", "input": InputSpec(width=96, height=64), "head": make_head(head)}
-    return MemberSpec(**({"architecture": architecture} | given | source | fields))
+    given = {"name": "m", "architecture": architecture, "group": "g", "input": InputSpec(width=96, height=64)}
+    return MemberSpec(**(given | {"head": make_head(head)} | source | fields))
 
 
-def make_head(text: str | None) -> tuple[HeadLayer, ...] | None:
-    if text is None:
-        return None
+def make_head(text: str | tuple[HeadLayer, ...] | None) -> tuple[HeadLayer, ...] | None:
+    if not isinstance(text, str):
+        return text
     layers = []
     for word in text.split():
         kind = word if word == "l2" else word.rstrip("0123456789")
@@ -51,12 +53,6 @@ def spec() -> Callable[..., MemberSpec]:
 
 
 @pytest.fixture
-def head() -> Callable[[str], tuple[HeadLayer, ...] | None]:
-    """Makes heads from words."""
-    return make_head
-
-
-@pytest.fixture
 def runtime() -> Runtime:
     return Runtime(device="cpu", batch_size=4, threads=1)
 
@@ -65,7 +61,7 @@ def runtime() -> Runtime:
 def load(runtime: Runtime) -> Callable[..., LoadedMember]:
     """Loads a small seeded member, see `make_spec`."""
 
-    def loaded(architecture: str = "test_resnet", head: str | None = None, **fields: Any) -> LoadedMember:
+    def loaded(architecture: str = "test_resnet", head: Any = None, **fields: Any) -> LoadedMember:
         chosen = fields.pop("runtime", runtime)
         return load_member(make_spec(architecture, head, **fields), chosen)
 

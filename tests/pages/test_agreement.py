@@ -9,8 +9,8 @@ import numpy as np
 from generator.core.results import Agreement
 from generator.pages.agreement import DISPUTES, make_agreement
 from generator.pages.matrix import mean_pair
-from tests.pages import factories
-from tests.pages.factories import MEMBERS, make_audit, make_dossier
+from pages import factories
+from pages.factories import MEMBERS, make_audit, make_dossier
 
 
 def test_a_matrix_names_its_rows_columns_and_pairs():

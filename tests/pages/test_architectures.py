@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from generator.pages.architectures import make_architecture
-from tests.pages import factories
-from tests.pages.factories import make_audit, make_dossier
+from pages import factories
+from pages.factories import make_audit, make_dossier
 
 
 def folds():

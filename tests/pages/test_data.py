@@ -10,8 +10,8 @@ from generator.core.privacy import Privacy
 from generator.core.public_names import public_names
 from generator.core.records import ImageProblem, ImageSet, Query, Scenario
 from generator.pages.data import make_data
-from tests.pages import factories
-from tests.pages.factories import make_audit, make_dossier, make_image
+from pages import factories
+from pages.factories import make_audit, make_dossier, make_image
 
 SALT = "a salt that is long enough"
 

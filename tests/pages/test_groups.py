@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from generator.core.results import Group, Route
 from generator.pages.groups import fusion, make_group, make_groups
-from tests.pages import factories
-from tests.pages.factories import make_audit, make_dossier
+from pages import factories
+from pages.factories import make_audit, make_dossier
 
 
 def texts(table):

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from generator.pages.members import flip_consistency, make_member, make_members
-from tests.pages import factories
-from tests.pages.factories import MEMBERS, make_audit, make_dossier
+from pages import factories
+from pages.factories import MEMBERS, make_audit, make_dossier
 
 
 def values(facts):

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from generator.pages.methods import make_methods
-from tests.pages import factories
-from tests.pages.factories import make_audit, make_dossier
+from pages import factories
+from pages.factories import make_audit, make_dossier
 
 
 def sentences(audit=None):

@@ -6,7 +6,7 @@ import pytest
 
 from generator.core.member import HeadLayer, InputSpec
 from generator.pages.model_card import file_name, head, preprocessing, weights
-from tests.pages.factories import make_member
+from pages.factories import make_member
 
 PLAIN = {"checkpoint": None}
 

@@ -12,8 +12,8 @@ from generator.core.privacy import Privacy
 from generator.core.public_names import public_names
 from generator.errors import PublishError
 from generator.pages.observations import make_observations, mentioned
-from tests.pages import factories
-from tests.pages.factories import make_audit, make_dossier
+from pages import factories
+from pages.factories import make_audit, make_dossier
 
 
 def parts(text, dossier=None, **options):

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from generator.pages.reproduce import make_reproduce
-from tests.pages.factories import make_audit, make_dossier, make_provenance
+from pages.factories import make_audit, make_dossier, make_provenance
 
 
 def everything(page) -> str:

@@ -15,7 +15,7 @@ from generator.pages.roster import (
     roster,
     side_by_side,
 )
-from tests.pages.factories import (
+from pages.factories import (
     MEMBERS,
     make_audit,
     make_dossier,

@@ -52,7 +52,7 @@ class Verdict:
 
     kind: Literal["correct", "wrong", "none", "unlabelled", "other"]
     text: str
-    meaning: str
+    meaning: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
