@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from captum.attr import LayerGradCam
+from captum.attr import LayerGradCam  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from pytorch_grad_cam import GradCAM
+from pytorch_grad_cam import GradCAM  # type: ignore[import-untyped]
 from torch import Tensor, nn
 
 from generator.core.heatmaps import positive
@@ -20,6 +20,14 @@ from generator.networks.member import LoadedMember
 from generator.networks.network import Network
 
 SUM = MapName(target="sum", kind="gradcam")
+DEFAULT = (
+    SUM,
+    MapName(target="self", kind="gradcam"),
+    MapName(target="self", kind="hirescam"),
+    MapName(target="random", kind="gradcam"),
+    MapName(target="mean", kind="activation"),
+)
+"""What an audit draws unless it says otherwise: three targets and a control."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,6 +82,10 @@ class Bench:
     def ours(self) -> object:
         """Embeddings and the maps of one target, on the model's grid."""
         return self.member.run(self.pixels, "identity", (SUM,))
+
+    def ours_default(self) -> object:
+        """Embeddings and the five maps of the default configuration."""
+        return self.member.run(self.pixels, "identity", DEFAULT)
 
     def ours_enlarged(self) -> object:
         """The same, then positive part, own scale and the input's size, as pytorch-grad-cam returns them."""

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.clock import REPOSITORY, Spread, Usage, child, interleaved, timed
+from benchmarks.clock import Spread, Usage, child, interleaved, timed
 from benchmarks.measures import Measure, at_most, measure
 from generator.drawing.encode import webp
-from generator.pages.dossier import Dossier
+from generator.pages.elements import Page
 from generator.pages.render import Renderer
 from generator.stages.write import detail_pages, overview_pages
 from generator.store.templates import template_loader
-from pages.factories import make_dossier
+from pages.factories import make_album, make_dossier
 from tests.site.synthetic import large_audit, make_project, picture_paths, put
 
 PART = "c"
@@ -42,12 +42,20 @@ QUICK = Size(queries=(6, 12, 24), rounds=1)
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Site:
-    """A project with its pages written, ready for MkDocs; ``peaks`` in MiB, one per build."""
+    """A project with its pages written, ready for MkDocs; ``peaks`` in MiB, one per build.
+
+    ``details`` are the view models of the pages there are many of.
+    """
 
     folder: Path
-    dossier: Dossier
-    pages: int
+    details: tuple[Page, ...]
+    renderer: Renderer
     peaks: list[float]
+
+    @property
+    def pages(self) -> int:
+        """How many pages of queries, images and individuals."""
+        return len(self.details)
 
     def build(self) -> float:
         """CPU seconds of a build from nothing, in a process of its own."""
@@ -58,9 +66,8 @@ class Site:
 
     def plain(self) -> None:
         """The same pages as complete HTML by Jinja alone."""
-        renderer = Renderer(template_loader(REPOSITORY))
-        for page in detail_pages(self.dossier):
-            put(self.folder / "plain" / f"{page.path}.html", renderer.standalone(page).encode())
+        for page in self.details:
+            put(self.folder / "plain" / f"{page.path}.html", self.renderer.standalone(page).encode())
 
 
 def run(size: Size, folder: Path) -> Iterator[Measure]:
@@ -81,7 +88,9 @@ def run(size: Size, folder: Path) -> Iterator[Measure]:
     yield measure(PART, "CPU of MkDocs per page", f"{small} to {middle} queries", Spread.of(lower), unit="ms")
     bent = [up / low for up, low in zip(upper, lower, strict=True)]
     yield measure(PART, "upper slope over lower slope (linear: 1)", on, Spread.of(bent), target=at_most(1.2))
-    yield measure(PART, "plain Jinja per page, view model included", f"{middle} queries", Spread.of(plain), unit="ms")
+    yield measure(
+        PART, "plain Jinja per page, the same pages as complete HTML", f"{middle} queries", Spread.of(plain), unit="ms"
+    )
     ratio = [one / other for one, other in zip(whole, plain, strict=True)]
     yield measure(PART, "MkDocs per page, over plain Jinja", on, Spread.of(ratio))
     for count, site in sites.items():
@@ -95,12 +104,13 @@ def _per_page(pages: dict[str, int], spent: dict[str, float], fewer: str, more: 
 def _site(folder: Path, count: int) -> Site:
     """The real pages of ``count`` queries as stubs for MkDocs, over pictures that are all one tiny file."""
     make_project(folder)
-    dossier = make_dossier(large_audit(count))
+    audit = large_audit(count)
+    dossier = make_dossier(audit)
     renderer, root = Renderer(template_loader(folder)), folder / "docs" / "audit"
-    details = list(detail_pages(dossier))
+    details = tuple(detail_pages(dossier))
     for page in (*overview_pages(dossier, (), whole=True), *details):
         put(root / f"{page.path}.md", renderer.stub(page).encode())
     tiny = webp(np.full((4, 3, 3), 128, np.uint8), 50)
-    for path in picture_paths(dossier.figures):
+    for path in picture_paths(make_album(audit, dossier.names)):
         put(root / path, tiny)
-    return Site(folder=folder, dossier=dossier, pages=len(details), peaks=[])
+    return Site(folder=folder, details=details, renderer=renderer, peaks=[])

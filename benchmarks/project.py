@@ -19,7 +19,7 @@ ensemble:
 {members}
 heatmaps: {{maps: [{maps}]}}
 matching: {{bootstrap: 200}}
-compute: {{device: cpu, batch_size: 8, workers: 0, threads: 1}}
+compute: {{device: cpu, batch_size: 4, workers: 0, threads: 1}}
 """
 LITE = {
     "lite0": "efficientnet-lite0-57934424",
@@ -34,7 +34,7 @@ ALL_MAPS = "sum.gradcam, self.gradcam, self.hirescam, random.gradcam, mean.activ
 class Job:
     """How many photos of which size, how many members at which input size."""
 
-    photos: int = 8
+    photos: int = 4
     width: int = 1200
     height: int = 800
     side: int = 256
@@ -42,13 +42,13 @@ class Job:
     rounds: int = 5
 
 
-QUICK = Job(photos=3, width=300, height=200, side=64, members=1, rounds=1)
+QUICK = Job(photos=4, width=300, height=200, side=64, members=1, rounds=1)
 
 
-def make(folder: Path, job: Job, maps: str) -> Path:
-    """Write the project into ``folder``, which must not exist; returns the path of its config.yaml."""
+def make(folder: Path, job: Job, maps: str, count: int | None = None) -> Path:
+    """Write a project of ``count`` (default ``job.photos``) photos into a new ``folder``; its config.yaml's path."""
     make_project(folder)
-    for number in range(job.photos):
+    for number in range(count or job.photos):
         place = folder / "photos" / f"animal-{number // 2}" / f"photo-{number:02d}.jpg"
         place.parent.mkdir(parents=True, exist_ok=True)
         cv2.imwrite(str(place), draw(number, job.width, job.height), [cv2.IMWRITE_JPEG_QUALITY, 90])

@@ -1,58 +1,76 @@
-"""(b) Decode, embed, explain, match and draw: the pipeline against the write-up's way, same photos, same models."""
+"""(b) Decode, embed, explain, match and draw: the pipeline against the write-up's way, same photos, same models.
+
+Per photo: the slope between two sets of photos, so that loading the models, which is paid once and not at all in what
+is measured of the write-up's way, plays no part.
+"""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 from benchmarks import project, write_up
-from benchmarks.clock import interleaved, timed
+from benchmarks.clock import Spread, interleaved, timed
+from benchmarks.figures import write_figures
 from benchmarks.measures import Measure, at_least, measure
-from benchmarks.project import ALL_MAPS, PUBLISHED, Job
+from benchmarks.project import PUBLISHED, Job
 from generator import networks, pipeline
-from generator.config import load
+from generator.config import Config, load
 from generator.core.progress import Silent
+from generator.networks.member import LoadedMember
 
 PART = "b"
+Fresh = Callable[[], str]
 
 
 def run(job: Job, folder: Path) -> Iterator[Measure]:
-    """The ratio with the published map alone, and with every map that an audit draws by default."""
-    config = project.make(folder / "photos-of-all", job, PUBLISHED)
-    fresh = (folder / f"run-{number}" for number in itertools.count())
-    settings = load(config)
-    members = [networks.open_member(spec, settings.runtime("cpu")) for spec in settings.member_specs()]
-    for member in members:
-        member.engine.network.module.eval().requires_grad_(True)
-    pictures = project.photos(config.parent)
+    """CPU of the write-up's way over ours: the same job, less than it, and more than it."""
+    few, many = (
+        project.make(folder / f"photos-{count}", job, PUBLISHED, count) for count in (job.photos, 2 * job.photos)
+    )
+    numbers = itertools.count()
 
-    def theirs() -> None:
-        write_up.whole_job(pictures, members, next(fresh))
+    def fresh() -> str:
+        return f"run-{next(numbers)}"
 
+    finished = load(few)
+    pipeline.run(finished, Silent())
     contestants = {
-        "write-up": timed(theirs),
-        "one map": timed(partial(ours, config, PUBLISHED, fresh)),
-        "five maps": timed(partial(ours, config, ALL_MAPS, fresh)),
-        "compute": timed(partial(ours, config, PUBLISHED, fresh, pages=False)),
+        "write-up": timed(partial(_theirs, few, members(finished), fresh)),
+        "results, few": timed(partial(_results, few, fresh)),
+        "results, many": timed(partial(_results, many, fresh)),
+        "figures": timed(partial(write_figures, finished)),
     }
-    found = interleaved(contestants, rounds=job.rounds)
-    on = f"{job.photos} photos x {job.members} members x 2 views"
-    what = "write-up's way, over ours"
-    yield measure(
-        PART, f"{what} (every picture and page written)", on, found.ratio("write-up", "one map"), target=at_least(4.0)
-    )
-    yield measure(PART, f"{what} (results only, nothing drawn)", on, found.ratio("write-up", "compute"))
-    yield measure(
-        PART, f"{what} (five kinds of maps, every picture and page)", on, found.ratio("write-up", "five maps")
-    )
+    spent = interleaved(contestants, rounds=job.rounds).seconds
+    on = f"{job.members} members x 2 views, photos of {job.width} x {job.height}"
+    results = [twice - once for once, twice in zip(spent["results, few"], spent["results, many"], strict=True)]
+    theirs, figures = spent["write-up"], spent["figures"]
+    whole = [one + other for one, other in zip(results, figures, strict=True)]
+    what = "write-up's way, over ours, per photo"
+    yield measure(PART, f"{what}: the same job", on, _over(theirs, whole), target=at_least(4.0))
+    yield measure(PART, f"{what}: results only, no figures", on, _over(theirs, results))
+    for name, values in (("the write-up's way", theirs), ("our results", results), ("our figures", figures)):
+        spread = Spread.of([value / job.photos for value in values])
+        yield measure(PART, f"CPU per photo: {name}", on, spread, unit="s")
 
 
-def ours(config: Path, maps: str, fresh: Iterator[Path], *, pages: bool = True) -> None:
-    """The real stages, with nothing stored: models loaded, results kept, pictures and pages written (no MkDocs)."""
-    name = next(fresh).name
-    settings = load(config, (f"heatmaps.maps=[{maps}]", f"output.runs={name}", f"output.docs=docs/{name}"))
-    pipeline.run(settings, Silent())
-    if pages:
-        pipeline.render(settings, Silent())
+def members(settings: Config) -> list[LoadedMember]:
+    """The project's members, loaded, and as they are before Sightline freezes them."""
+    found = [networks.open_member(spec, settings.runtime("cpu")) for spec in settings.member_specs()]
+    for member in found:
+        member.engine.network.module.eval().requires_grad_(True)
+    return found
+
+
+def _theirs(config: Path, loaded: list[LoadedMember], fresh: Fresh) -> None:
+    write_up.whole_job(project.photos(config.parent), loaded, config.parent / fresh())
+
+
+def _results(config: Path, fresh: Fresh) -> None:
+    pipeline.run(load(config, (f"output.runs={fresh()}",)), Silent())
+
+
+def _over(these: list[float], those: list[float]) -> Spread:
+    return Spread.of([one / other for one, other in zip(these, those, strict=True)])

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -20,8 +21,8 @@ from torch import Tensor
 
 from generator.networks.member import LoadedMember
 
-Picture = NDArray[np.uint8]
-Vector = NDArray[np.float32]
+Picture = NDArray[Any]
+Vector = NDArray[Any]
 VIEWS = ("identity", "flip")
 
 
@@ -66,10 +67,10 @@ def explain(member: LoadedMember, picture: Picture, *, flip: bool) -> Explained:
     network = member.engine.network
     kept: list[Tensor] = []
     features = network.features(_input(member, picture, flip=flip))
-    features[-1].register_hook(kept.append)
+    features[-1].register_hook(kept.append)  # type: ignore[no-untyped-call]
     vector = network.finish(network.embed(features))
     network.module.zero_grad()
-    vector.sum().backward()
+    vector.sum().backward()  # type: ignore[no-untyped-call]
     weights = kept[0].mean(dim=(0, 2, 3))
     activations = features[-1].detach().clone()
     for channel in range(len(weights)):
@@ -82,18 +83,18 @@ def explain(member: LoadedMember, picture: Picture, *, flip: bool) -> Explained:
 def jet(heat: Vector, picture: Picture, *, flip: bool) -> Picture:
     """``heat`` at the photo's size in JET colours (BGR), mirrored back for the flip view."""
     height, width = picture.shape[:2]
-    large = np.uint8(255 * cv2.resize(heat, (width, height)))
+    large = (255 * cv2.resize(heat, (width, height))).astype(np.uint8)
     coloured: Picture = cv2.applyColorMap(np.ascontiguousarray(large[:, ::-1] if flip else large), cv2.COLORMAP_JET)
     return coloured
 
 
 def union(photo: Path, members: Sequence[LoadedMember], folder: Path, shape: tuple[int, int]) -> Vector:
     """The "union" of the stored maps at ``shape`` (h, w): (h, w, 3), as published (see docs/methods.md)."""
-    mask = np.zeros((*shape, 3), np.float32)
+    mask: Vector = np.zeros((*shape, 3), np.float32)
     for member in members:
-        both = np.zeros((*shape, 3), np.uint8)
+        both: Picture = np.zeros((*shape, 3), np.uint8)
         for view in VIEWS:
-            stored = cv2.imread(str(_map_path(folder, photo, member, view)))
+            stored = _read(_map_path(folder, photo, member, view))
             both = both + cv2.resize(np.where(stored > 128, 255, 0).astype(np.uint8), shape[::-1])
         mask = (mask + both / 2) / 2
     return mask

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no failure: examples are judged by what they give, not by how long they take.
+settings.register_profile("sightline", deadline=None)
+settings.load_profile("sightline")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Without these Chromium looks up hosts of its own while it starts, which a closed network refuses."""
 
 
 @pytest.fixture(scope="session")
@@ -21,5 +40,18 @@ def real_data() -> Path:
     """The folder of real photographs with identities; tests that need it skip where it is absent."""
     folder = Path(os.environ.get("SIGHTLINE_REAL", REPOSITORY.parent / "shared" / "real"))
     if not folder.is_dir():
-        pytest.skip("no real photographs here (set SIGHTLINE_REAL to a folder with dreambooth-dev, beluga-mini, manta-demo)")
+        pytest.skip("no real photographs here (SIGHTLINE_REAL: a folder with dreambooth-dev, beluga-mini, manta-demo)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One headless Chromium for all tests (a process can drive a single one), as a Playwright browser."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright here (pip install playwright)")
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if executable is None:
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+    with playwright.sync_playwright() as session:
+        browser = session.chromium.launch(executable_path=executable, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()

@@ -58,7 +58,15 @@ def probe(checkpoint: Path, as_json: bool) -> None:
     from generator import pipeline
 
     report = pipeline.probe(checkpoint)
-    _print_json(report) if as_json else record(report)
+    if as_json:
+        _print_json(report)
+        return
+    wrapped = f", under {report.wrapper!r}" if report.wrapper else ""
+    click.echo(f"{report.file}: {len(report.tensors)} tensors{wrapped}")
+    table([{"key": key, "shape": " x ".join(map(str, shape)), "type": kind} for key, shape, kind in report.tensors])
+    click.echo(f"\nA members: entry to start from:\n\n{report.entry}")
+    for remark in report.remarks:
+        click.echo(f"- {remark}")
 
 
 @click.group()

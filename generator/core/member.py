@@ -119,7 +119,8 @@ class ViewOutput:
     embeddings : (B, D) float32, raw (not L2-normalised).
     maps : per ``str(MapName)``: (B, h, w) float32, signed, on the model's grid, in the orientation the
     model saw.
-    evidence : per map name: (B,) float32 in [0, 1], max|sum_c w_c A_c| / max sum_c |w_c A_c| (DESIGN 2.6).
+    evidence : per map name: (B,) float32 in [0, 1], the smaller of max|sum_c w_c A_c| / max sum_c |w_c A_c|
+        (DESIGN 2.6) and, for targets <e, v>, sum |w_c A_c| / sum_d |v_d e_d|, which also sees constant targets.
     """
 
     embeddings: Floats

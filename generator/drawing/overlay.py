@@ -9,7 +9,7 @@ from generator.core.member import Floats, Pixels
 from generator.drawing.colours import levels, table
 from generator.drawing.pixels import checked
 
-STRENGTH = 0.85
+STRENGTH = 0.62
 # Below 1, so that the middle of a map is seen too: half the heat has 62 % of the opacity.
 OPACITY_POWER = 0.7
 

@@ -22,8 +22,8 @@ __all__ = ["architectures_like", "checkpoint_digest", "fingerprint", "open_membe
 
 
 def open_member(spec: MemberSpec, runtime: Runtime) -> LoadedMember:
-    """Builds, loads and checks a member; see `generator.networks.member.load_member`."""
-    from generator.networks.member import load_member
+    """Builds, loads and checks a member; see `generator.networks.loading.load_member`."""
+    from generator.networks.loading import load_member
 
     return load_member(spec, runtime)
 

@@ -56,7 +56,7 @@ class Engine:
 
     def conditioned(self, maps: Maps, along: Tensor, name: MapName) -> Drawn:
         """The map of the target <e, along> for ``along`` (B, D), from stored ``maps``."""
-        with exactly(self.network), torch.enable_grad():
+        with exactly(self.network):
             *others, last = maps
             leaf = last.detach().requires_grad_()
             raw = self.cut.head((*others, leaf.clone()))
@@ -82,9 +82,13 @@ class Engine:
 
 @contextmanager
 def exactly(network: Network) -> Iterator[None]:
-    """The network undisturbed and, on CUDA, deterministic kernels and full float32; too little memory is said so."""
+    """The network undisturbed and, on CUDA, deterministic kernels and full float32; too little memory is said so.
+
+    Gradients are possible inside, whatever the caller's mode; below a cut they are switched off again.
+    """
     try:
         with (
+            torch.enable_grad(),
             undisturbed(network.module),
             torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False),
         ):

@@ -93,7 +93,8 @@ class InnerLayer:
         """Whether the map alone decides the embedding: tried on one other picture than ``blank``."""
         other = self.blank.flip(3) * 0.5 + 0.25
         truth = self.forward(other, differentiate=False)
-        return torch.allclose(self._replayed(truth.maps[-1]), truth.raw, rtol=1e-4, atol=1e-5)
+        size = float(truth.raw.abs().max())
+        return torch.allclose(self._replayed(truth.maps[-1]), truth.raw, rtol=1e-4, atol=1e-5 * size)
 
     def _go_above(self, *, differentiate: bool) -> None:
         """The `no_grad` and autocast around the pass put both back when it ends."""

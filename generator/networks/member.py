@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,16 +9,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from generator.core.member import Floats, MapName, MemberFacts, MemberSpec, Pixels, Runtime, View, ViewOutput
-from generator.errors import AuditError, MemberError
+from generator.core.member import Floats, MapName, MemberFacts, MemberSpec, Pixels, View, ViewOutput
+from generator.errors import MemberError
 from generator.networks.backbones import Maps
-from generator.networks.choosing import choose_cut
-from generator.networks.engine import Engine, exactly
-from generator.networks.facts import facts_of
+from generator.networks.engine import Engine
 from generator.networks.naming import about_member
-from generator.networks.network import Network, build_network
 from generator.networks.pixels import Normaliser, padded
-from generator.networks.targets import check_names, random_signs, towards_match
+from generator.networks.targets import check_names, towards_match
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -112,48 +107,9 @@ class LoadedMember:
         return torch.from_numpy(batch).to(self.engine.runtime.device)
 
 
-def load_member(spec: MemberSpec, runtime: Runtime) -> LoadedMember:
-    """Builds, loads and checks a member. Raises `MemberError` or `CheckpointError`, naming the member."""
-    with about_member(spec):
-        if spec.embeddings is not None:
-            raise MemberError("it brings embeddings computed elsewhere: there is no model to run.")
-        torch.set_num_threads(runtime.threads)
-        return _assembled(spec, runtime, build_network(spec))
-
-
 def array(values: Tensor) -> Floats:
     """A tensor as a float32 array of its own, on the host."""
     return np.ascontiguousarray(values.detach().float().cpu().numpy())
-
-
-def _assembled(spec: MemberSpec, runtime: Runtime, network: Network) -> LoadedMember:
-    network.module.to(runtime.device)
-    if runtime.channels_last:
-        network.module.to(memory_format=torch.channels_last)
-    normaliser = Normaliser(spec.input, runtime)
-    shape = (1, spec.input.height, spec.input.width, 3)
-    probe = normaliser(np.random.default_rng(0).integers(0, 256, shape, np.uint8), "identity")
-    with exactly(network), _on_trial(spec):
-        cut = choose_cut(network, spec, runtime, probe)
-        done = cut.forward(probe, differentiate=True)
-        layout = network.backbone.layout(done.maps[-1])
-        signs = random_signs(spec.name, done.raw.shape[1]).to(runtime.device)
-        facts = facts_of(network, cut, spec, layout, done, signs)
-    engine = Engine(network=network, cut=cut, layout=layout, runtime=runtime, signs=signs, affine=facts.linear_head)
-    return LoadedMember(spec=spec, facts=facts, engine=engine, normaliser=normaliser)
-
-
-@contextmanager
-def _on_trial(spec: MemberSpec) -> Iterator[None]:
-    """The first pass is where an architecture refuses an input size, or a factory's module fails."""
-    try:
-        yield
-    except (AuditError, torch.OutOfMemoryError):
-        raise
-    except Exception as error:
-        size = f"{spec.input.width} x {spec.input.height}"
-        cause = f"{type(error).__name__}: {next(iter(str(error).splitlines()), 'no reason given')[:300]}"
-        raise MemberError(f"it does not run on a picture of {size} pixels ({cause}).") from error
 
 
 def _finite(embeddings: Tensor) -> Floats:

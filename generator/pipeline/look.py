@@ -23,7 +23,7 @@ from generator.store.machine import checkups
 from generator.store.vectors import read_vectors
 
 if TYPE_CHECKING:
-    from generator.networks.probe import ProbeReport
+    from generator.networks.probing import ProbeReport
 
 
 def inspect(config: Config, limit: int | None = None) -> Inspection:
@@ -76,6 +76,4 @@ def doctor() -> tuple[Checkup, ...]:
 
 def probe(path: Path) -> ProbeReport:
     """The keys of a checkpoint and a proposed ``members:`` entry."""
-    from generator.networks.probe import probe as look
-
-    return look(path)
+    return networks.probe(path)

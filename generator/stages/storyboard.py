@@ -23,11 +23,22 @@ from generator.core.member import MemberSpec
 from generator.core.public_names import PublicNames
 from generator.core.records import ImageRecord
 from generator.core.results import Ranking
+from generator.drawing.overlay import OPACITY_POWER, STRENGTH
 from generator.stages.naming import ArtefactNames
-from generator.stages.pictures import MEMBER_LONG_SIDE, OVERLAY_LONG_SIDE, bounded, panel_size, sprite
+from generator.stages.pictures import (
+    HEAT_QUALITY,
+    MEMBER_LONG_SIDE,
+    OVERLAY_LONG_SIDE,
+    PHOTO_QUALITY,
+    bounded,
+    panel_size,
+    sprite,
+)
 from generator.store.artefacts import key
+from generator.store.decode import decoder
 
-DRAW_VERSION = 1
+DRAWN = (1, STRENGTH, OPACITY_POWER, PHOTO_QUALITY, HEAT_QUALITY, decoder())
+"""How pictures are drawn and encoded: a version, the look of the heat, and the imaging library. Part of every key."""
 
 Sheet = Mapping[str, tuple[str, str]]
 """The pictures of one image or query: name -> (path below the audit's root, artefact key)."""
@@ -69,25 +80,25 @@ class Storyboard:
         """The pictures of one image."""
         slug, colours = self.public.image(image.image_id).slug, self.audit.heatmaps.colours
         sheet = {
-            f"photo:{width}": (photo_path(slug, width), key("photo", DRAW_VERSION, image.digest, width, height))
+            f"photo:{width}": (photo_path(slug, width), key("photo", DRAWN, image.digest, width, height))
             for width, height in photo_sizes(image.width, image.height)
         }
         if image.image_id not in self.audit.attention:
             return sheet
         votes, maps = self._votes(image), self._maps(image, self.mapped_by(image))
-        sheet["overlay"] = (overlay_path(slug), key("overlay", DRAW_VERSION, votes, colours, OVERLAY_LONG_SIDE))
-        sheet["strip"] = (strip_path(slug), key("strip", DRAW_VERSION, image.digest, maps, colours))
+        sheet["overlay"] = (overlay_path(slug), key("overlay", DRAWN, votes, colours, OVERLAY_LONG_SIDE))
+        sheet["strip"] = (strip_path(slug), key("strip", DRAWN, image.digest, maps, colours))
         for member in self.sampled_by(image):
             made = (image.digest, self._maps(image, (member,)), colours, MEMBER_LONG_SIDE)
             path = member_path(self.public.member(member).slug, slug)
-            sheet[f"member:{member}"] = (path, key("member", DRAW_VERSION, *made))
+            sheet[f"member:{member}"] = (path, key("member", DRAWN, *made))
         return sheet
 
     def of_query(self, ranking: Ranking) -> Sheet:
         """The four panels of one query."""
         sides = [(image.digest, self._votes(image)) for image in self.pair(ranking)]
         path = panel_path(self.public.query(ranking.query.query_id).slug)
-        return {"panel": (path, key("panel", DRAW_VERSION, sides, self.audit.heatmaps.colours))}
+        return {"panel": (path, key("panel", DRAWN, sides, self.audit.heatmaps.colours))}
 
     def album(self) -> Album:
         """Where the pages find every picture, and how large it is."""

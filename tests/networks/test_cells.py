@@ -79,7 +79,11 @@ def test_the_cells_of_a_match_are_its_hirescam(load: Load, photos: Pixels):
 
 @pytest.mark.parametrize(
     ("architecture", "head", "fields"),
-    [("test_vit2", "gem linear8", {"layer": "blocks.3"}), ("test_efficientnet", "gem linear8", {"layer": "blocks.2"}), ("test_convnext", None, {})],
+    [
+        ("test_vit2", "gem linear8", {"layer": "blocks.3"}),
+        ("test_efficientnet", "gem linear8", {"layer": "blocks.2"}),
+        ("test_convnext", None, {}),
+    ],
 )
 def test_elsewhere_cells_are_linearised_and_the_gap_is_told(
     load: Load, photos: Pixels, architecture: str, head: str | None, fields: dict
@@ -115,7 +119,13 @@ def test_bias_free_relu_networks_are_complete_from_any_layer_in_the_linear_sense
 
 def test_folding_is_the_steps_in_one():
     torch.manual_seed(0)
-    steps = [Concat(3), nn.BatchNorm1d(15), nn.Linear(15, 7, bias=False), nn.BatchNorm1d(7, affine=False), nn.Linear(7, 4)]
+    steps = [
+        Concat(3),
+        nn.BatchNorm1d(15),
+        nn.Linear(15, 7, bias=False),
+        nn.BatchNorm1d(7, affine=False),
+        nn.Linear(7, 4),
+    ]
     for step in (steps[1], steps[3]):
         step.running_mean.uniform_()
         step.running_var.uniform_(0.5, 2)

@@ -133,9 +133,7 @@ def test_stored_features_give_the_same_bits(
 
 
 @pytest.mark.parametrize("channels_last", [True, False])
-def test_memory_order_changes_nothing_but_rounding(
-    load: Load, runtime: Runtime, photos: Pixels, channels_last: bool
-):
+def test_memory_order_changes_nothing_but_rounding(load: Load, runtime: Runtime, photos: Pixels, channels_last: bool):
     one = load("test_efficientnet", "gem linear16").run(photos, "identity", SUM)
     other = load("test_efficientnet", "gem linear16", runtime=replace(runtime, channels_last=channels_last))
     two = other.run(photos, "identity", SUM)

@@ -63,7 +63,8 @@ def test_what_changes_no_number_does_not(member: MemberSpec, runtime: Runtime, f
 
 
 @pytest.mark.parametrize(
-    "change", [{"device": "cuda"}, {"batch_size": 5}, {"threads": 3}, {"precision": "bfloat16"}, {"channels_last": False}]
+    "change",
+    [{"device": "cuda"}, {"batch_size": 5}, {"threads": 3}, {"precision": "bfloat16"}, {"channels_last": False}],
 )
 def test_the_runtime_counts(member: MemberSpec, runtime: Runtime, change: dict[str, object]):
     assert fingerprint(member, runtime) != fingerprint(member, replace(runtime, **change))
@@ -120,7 +121,9 @@ def test_a_factory_may_be_a_single_file(
     assert fingerprint(spec(factory="single_factory:make"), runtime) != before
 
 
-def test_missing_files_are_errors_that_name_the_member(spec: Callable[..., MemberSpec], runtime: Runtime, tmp_path: Path):
+def test_missing_files_are_errors_that_name_the_member(
+    spec: Callable[..., MemberSpec], runtime: Runtime, tmp_path: Path
+):
     with pytest.raises(CheckpointError, match=r"member m: checkpoint .*no such file"):
         fingerprint(spec(checkpoint=str(tmp_path / "w.pth")), runtime)
     with pytest.raises(MemberError, match="member m: factory nowhere_at_all:make: no Python module"):

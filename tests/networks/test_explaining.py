@@ -10,7 +10,8 @@ from generator.networks.member import LoadedMember
 
 Load = Callable[..., LoadedMember]
 SUM, SELF, MEAN = (
-    MapName(target=target, kind=kind) for target, kind in (("sum", "gradcam"), ("self", "gradcam"), ("mean", "activation"))
+    MapName(target=target, kind=kind)
+    for target, kind in (("sum", "gradcam"), ("self", "gradcam"), ("mean", "activation"))
 )
 
 

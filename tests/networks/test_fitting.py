@@ -90,7 +90,9 @@ def test_an_optional_power_keeps_its_value_and_may_be_a_bare_number(module: nn.M
 
 def test_a_wrapper_around_all_names_is_recognised(module: nn.Module, spec: Spec, tmp_path: Path):
     path = saved({f"module.{name}": tensor for name, tensor in filled(module).items()}, tmp_path)
-    with pytest.raises(CheckpointError, match=r"Every tensor of the file begins with module\.; try key_map: \{module\.: ''\}"):
+    with pytest.raises(
+        CheckpointError, match=r"Every tensor of the file begins with module\.; try key_map: \{module\.: ''\}"
+    ):
         load_checkpoint(module, spec(checkpoint=path))
     assert load_checkpoint(module, spec(checkpoint=path, key_map=(("module.", ""),))) == ()
 
@@ -110,7 +112,10 @@ def test_entries_that_are_no_tensors_do_not_fit(module: nn.Module, spec: Spec, t
 
 @pytest.mark.parametrize(
     ("name", "fields", "why"),
-    [("w.safetensors", {}, "a safetensors file sorts its keys"), ("w.pth", {"key_map": (("a.", "b."),)}, "a key_map names")],
+    [
+        ("w.safetensors", {}, "a safetensors file sorts its keys"),
+        ("w.pth", {"key_map": (("a.", "b."),)}, "a key_map names"),
+    ],
 )
 def test_order_needs_an_order(module: nn.Module, spec: Spec, tmp_path: Path, name: str, fields: dict, why: str):
     path = saved(filled(module), tmp_path, name)

@@ -110,7 +110,9 @@ def whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_a_module_known_as_a_whole_must_name_its_layer(load: Load, whole: str, photos: Pixels):
-    with pytest.raises(MemberError, match=r"layer: must name what to explain\. Layers with maps here, last first: same"):
+    with pytest.raises(
+        MemberError, match=r"layer: must name what to explain\. Layers with maps here, last first: same"
+    ):
         load(factory=whole)
     with pytest.raises(MemberError, match=r"layer same runs 2 times in a forward pass, and must run once"):
         load(factory=whole, layer="same")

@@ -40,7 +40,7 @@ def test_training_counters_are_left_out():
 
 
 def test_two_entries_with_one_name_are_an_error():
-    with pytest.raises(CheckpointError, match="key_map gives a.w and b.w the same name x.w"):
+    with pytest.raises(CheckpointError, match=r"key_map gives a\.w and b\.w the same name x\.w"):
         by_name({"a.w": ONE, "b.w": ONE}, (("a.", "x."), ("b.", "x.")), (), {"x.w"})
 
 
@@ -56,7 +56,9 @@ def test_order_gives_ours_to_theirs_and_names_the_classifier():
 
 def test_order_with_other_shapes_or_kinds_says_where():
     target = {"conv.weight": torch.ones(2, 3), "bn.weight": torch.ones(2)}
-    with pytest.raises(CheckpointError, match=r"key_order does not fit: 2 tensors.*\n  1: a\.weight \(3, 2\) in the file"):
+    with pytest.raises(
+        CheckpointError, match=r"key_order does not fit: 2 tensors.*\n  1: a\.weight \(3, 2\) in the file"
+    ):
         by_order({"a.weight": torch.ones(3, 2), "b.weight": torch.ones(2)}, target, (), None)
     with pytest.raises(CheckpointError, match=r"2: b\.bias \(2,\) in the file, bn\.weight \(2,\) in the model"):
         by_order({"a.weight": torch.ones(2, 3), "b.bias": torch.ones(2)}, target, (), None)

@@ -46,7 +46,9 @@ def test_what_has_no_grid_is_an_error(shape: tuple[int, ...], message: str):
         layout_of(shape, input_size=SIZE)
 
 
-@pytest.mark.parametrize(("shape", "options"), [((1, 5, 2, 3), {}), ((1, 2, 3, 5), {"channels_last": True}), ((1, 7, 5), {"prefix": 1})])
+@pytest.mark.parametrize(
+    ("shape", "options"), [((1, 5, 2, 3), {}), ((1, 2, 3, 5), {"channels_last": True}), ((1, 7, 5), {"prefix": 1})]
+)
 def test_single_cells_add_up_to_the_map(shape: tuple[int, ...], options: dict):
     values = torch.rand(shape)
     layout = layout_of(shape, input_size=SIZE, **options)

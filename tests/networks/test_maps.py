@@ -16,7 +16,7 @@ from generator.networks.member import LoadedMember
 
 Load = Callable[..., LoadedMember]
 
-PEERS = [
+CASES = [
     ("tf_efficientnet_lite0", "gem linear32", "bn2"),
     ("resnet18", None, "layer4"),
     ("convnext_atto", "gem linear32", "stages"),
@@ -25,6 +25,8 @@ PEERS = [
     ("swin_tiny_patch4_window7_224", "avg linear32", "norm"),
 ]
 """Architecture, head, and the module whose output is our map."""
+
+PEERS = [("gradcam", GradCAM), ("hirescam", HiResCAM)]
 
 
 class Whole(nn.Module):
@@ -35,7 +37,7 @@ class Whole(nn.Module):
         self.network = copy.copy(member.engine.network)
         self.module = self.network.module
 
-    def forward(self, pixels: Tensor) -> Tensor:
+    def forward(self, pixels: Tensor) -> Tensor:  # noqa: D102
         return self.network.finish(self.network.embed(self.network.features(pixels)))
 
 
@@ -45,13 +47,14 @@ def as_the_peer_scales(values: Floats, size: tuple[int, int]) -> Floats:
     return scale_cam_image(np.maximum(once[:, None], 0).mean(1))
 
 
-@pytest.mark.parametrize(("architecture", "head", "layer"), PEERS, ids=[f"{peer[0]} {peer[1]}" for peer in PEERS])
-@pytest.mark.parametrize(("kind", "peer"), [("gradcam", GradCAM), ("hirescam", HiResCAM)])
+COMPARED = [(*case, *peer) for case in CASES for peer in PEERS if (case[1], peer[0]) != ("token linear32", "hirescam")]
+"""All but the one that is rounding noise on both sides: test_hirescam_before_a_pre_norm_block_is_no_evidence."""
+
+
+@pytest.mark.parametrize(("architecture", "head", "layer", "kind", "peer"), COMPARED)
 def test_maps_agree_with_pytorch_grad_cam(
     load: Load, photos: Pixels, architecture: str, head: str | None, layer: str, kind: str, peer: type
 ):
-    if (head or "").startswith("token") and kind == "hirescam":
-        pytest.skip("rounding noise on both sides, see test_hirescam_before_a_pre_norm_block_is_no_evidence")
     member = load(architecture, head)
     name = MapName(target="sum", kind=kind)
     ours = member.run(photos, "identity", (name,)).maps[str(name)]

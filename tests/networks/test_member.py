@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from generator.core.member import HeadLayer, InputSpec, MapName, Member, MemberSpec, Pixels, Runtime
+from generator.core.member import HeadLayer, InputSpec, MapName, Member, Pixels, Runtime
 from generator.errors import MemberError
-from generator.networks import open_member
 from generator.networks.member import LoadedMember
 
 Load = Callable[..., LoadedMember]
@@ -84,7 +83,11 @@ def test_inputs_need_not_be_square(load: Load, all_maps: tuple[MapName, ...], ar
 def test_maps_are_upright_and_not_transposed(load: Load, photos: Pixels):
     """A change in one corner of the picture changes the map there most."""
     name = MapName(target="mean", kind="activation")
-    for architecture, head in (("test_efficientnet", "gem"), ("test_vit2", "gem"), ("swin_tiny_patch4_window7_224", "gem")):
+    for architecture, head in (
+        ("test_efficientnet", "gem"),
+        ("test_vit2", "gem"),
+        ("swin_tiny_patch4_window7_224", "gem"),
+    ):
         member = load(architecture, head, input=InputSpec(width=192, height=128))
         grey = np.full((1, 128, 192, 3), 128, np.uint8)
         dotted = grey.copy()
@@ -102,7 +105,7 @@ def test_no_maps_are_made_unless_asked_for(load: Load, photos: Pixels):
     assert output.maps == output.evidence == {}
 
 
-@pytest.mark.parametrize(("architecture", "head"), FAMILIES)
+@pytest.mark.parametrize(("architecture", "head"), FAMILIES[:-1])
 def test_bfloat16_below_the_cut_stays_near(
     load: Load, runtime: Runtime, photos: Pixels, all_maps: tuple[MapName, ...], architecture: str, head: str
 ):
@@ -116,6 +119,15 @@ def test_bfloat16_below_the_cut_stays_near(
         if exact.evidence[name].min() > 0.01:
             assert np.corrcoef(exact.maps[name].ravel(), half.maps[name].ravel())[0, 1] > 0.98
     assert half.embeddings.dtype == half.maps["sum.gradcam"].dtype == np.float32
+
+
+def test_the_callers_grad_mode_does_not_matter(load: Load, photos: Pixels, all_maps: tuple[MapName, ...]):
+    member = load("test_resnet", "gem linear8 l2")
+    expected = member.run(photos, "identity", all_maps)
+    with torch.no_grad():
+        output = member.run(photos, "identity", all_maps)
+        assert not torch.is_grad_enabled()
+    assert all(np.array_equal(output.maps[name], expected.maps[name]) for name in expected.maps)
 
 
 def test_two_runs_and_two_loads_give_the_same_bytes(load: Load, photos: Pixels, all_maps: tuple[MapName, ...]):
@@ -141,7 +153,7 @@ def test_wrong_batches_and_maps_are_refused_by_name(load: Load, photos: Pixels):
     with pytest.raises(MemberError, match=r"member m: heatmap match\.gradcam"):
         member.run(photos, "identity", (MapName(target="match", kind="gradcam"),))
     features = member.features(photos[:2], "identity")
-    with pytest.raises(MemberError, match="member m: expected 2 stored rows, at most 4; found 3"):
+    with pytest.raises(MemberError, match="member m: expected 2 rows of features and vectors, at most 4; found 3"):
         member.conditioned(features, np.zeros((3, member.facts.dimension), np.float32))
 
 
@@ -153,11 +165,6 @@ def test_nan_is_an_error_and_never_a_result(load: Load, photos: Pixels):
         member.run(photos, "identity", ())
 
 
-def test_inputs_that_an_architecture_refuses_are_told_when_it_is_loaded(load: Load):
-    with pytest.raises(MemberError, match=r"member m: it does not run on a picture of 90 x 64 pixels \(AssertionError: Input"):
-        load("test_vit", input=InputSpec(width=90, height=64))
-
-
 def test_too_little_memory_is_one_sentence(load: Load, photos: Pixels, monkeypatch: pytest.MonkeyPatch):
     member = load("test_resnet")
 
@@ -167,18 +174,6 @@ def test_too_little_memory_is_one_sentence(load: Load, photos: Pixels, monkeypat
     monkeypatch.setattr(member.engine.cut, "forward", fail)
     with pytest.raises(MemberError, match="member m: the device ran out of memory; lower compute: batch_size"):
         member.run(photos, "identity", ())
-
-
-def test_a_member_with_embeddings_only_has_no_model(spec: Callable[..., MemberSpec], runtime: Runtime):
-    with pytest.raises(MemberError, match="member m: it brings embeddings computed elsewhere"):
-        open_member(spec(embeddings="x.npy"), runtime)
-
-
-def test_threads_are_set(load: Load, runtime: Runtime):
-    load("test_resnet", runtime=replace(runtime, threads=2))
-    assert torch.get_num_threads() == 2
-    load("test_resnet")
-    assert torch.get_num_threads() == 1
 
 
 SECOND_PLACE = """
@@ -228,9 +223,7 @@ def test_a_head_may_read_two_maps_and_its_lightning_file_loads(
     model.neck.running_var.uniform_(0.5, 2)
     state = model.state_dict() | {"head_id.weight": torch.zeros(2 * 788, 5)}
     torch.save({"state_dict": state, "pytorch-lightning_version": "1.6.3"}, tmp_path / "last.ckpt")
-    member = load(
-        "test_resnet", factory=second_place, checkpoint=str(tmp_path / "last.ckpt"), ignore=("head_id.*",)
-    )
+    member = load("test_resnet", factory=second_place, checkpoint=str(tmp_path / "last.ckpt"), ignore=("head_id.*",))
     output = member.run(photos, "identity", all_maps)
     with torch.no_grad():
         expected = model.head(model.features(member.normaliser(photos, "identity")))
@@ -242,7 +235,9 @@ def test_a_head_may_read_two_maps_and_its_lightning_file_loads(
     assert "The head reads 2 maps; heatmaps show the last." in member.facts.notes
 
 
-def test_a_factorys_backbone_takes_a_composed_head(load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, photos: Pixels):
+def test_a_factorys_backbone_takes_a_composed_head(
+    load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, photos: Pixels
+):
     (tmp_path / "plain_net.py").write_text(
         "from torch import nn\ndef make(): return nn.Sequential(nn.Conv2d(3, 8, 16, 16), nn.ReLU())\n"
     )

@@ -16,11 +16,13 @@ PHOTOS = torch.randn(2, 3, 64, 96, generator=torch.Generator().manual_seed(0))
 
 
 class GeM(nn.Module):
+    """The winner's pooling, written as in its repository's description."""
+
     def __init__(self, p: float = 3.0) -> None:
         super().__init__()
         self.p = nn.Parameter(torch.ones(1) * p)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:  # noqa: D102
         return functional.avg_pool2d(x.clamp(min=1e-6).pow(self.p), x.shape[-2:]).pow(1.0 / self.p)
 
 
@@ -38,7 +40,7 @@ class Winner(nn.Module):
         self.final = nn.Module()
         self.final.kernel = nn.Parameter(torch.randn(48, 788))
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:  # noqa: D102
         vector = self.pooling(self.backbone(x)).flatten(1)
         return self.ln(self.bn(torch.cat([vector, vector, vector], 1)))
 

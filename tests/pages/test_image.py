@@ -115,13 +115,12 @@ def test_other_photos_are_the_same_individual_less_this_one():
 
 
 def test_long_lists_are_cut_and_say_so():
-    images = tuple(
-        factories.make_image(n, f"p{n:03d}", "one whale") for n in range(SHOWN_APPEARANCES + SHOWN_PHOTOS + 10)
-    )
-    dossier = factories.make_dossier(factories.make_audit(images, top_k=len(images)))
+    number = SHOWN_APPEARANCES + SHOWN_PHOTOS + 10
+    images = tuple(factories.make_image(n, f"p{n:03d}", "one whale") for n in range(number))
+    dossier = factories.make_dossier(factories.make_audit(images, top_k=number))
     page = make_image(dossier, "p000")
     assert len(page.found.rows) == SHOWN_APPEARANCES
-    assert page.found_note == "The 16 best ranks of 25 appearances."
+    assert page.found_note == f"The {SHOWN_APPEARANCES} best ranks of {number - 1} appearances."
     assert len(page.others) == SHOWN_PHOTOS
     assert appearance_note(SHOWN_APPEARANCES) is None
     assert len(appearance_table(dossier, dossier.appearances["p000"][:3], "").rows) == 3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -99,30 +98,6 @@ def test_style_sheet_and_script_fetch_nothing(repository):
     assert "fetch(" not in (assets / "audit.js").read_text(encoding="utf-8")
     licence = (assets / "vendor" / "iframe-worker-shim.js").read_text(encoding="utf-8")
     assert "Permission is hereby granted" in licence
-
-
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    playwright = pytest.importorskip("playwright.sync_api")
-    executable = shutil.which("chromium") or shutil.which("google-chrome")
-    with playwright.sync_playwright() as engine:
-        try:
-            browser = engine.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
-        except playwright.Error as error:
-            pytest.skip(f"no Chromium here: {str(error).splitlines()[0]}")
-        yield browser
-        browser.close()
 
 
 LEFT = "net::ERR_ABORTED"
