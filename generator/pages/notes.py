@@ -20,6 +20,7 @@ Kind = Literal["panel", "image"]
 
 MARKER = re.compile(r"\[\[(panel|image):([^\[\]\n]+)\]\]")
 LINE = re.compile(rf"^ {{0,3}}{MARKER.pattern}[ \t]*$", re.M)
+HEADING = re.compile(r"^(#{1,6})[ \t]", re.M)
 FOREIGN = re.compile(r"//|https?:", re.I)
 ADDRESS = re.compile(r"https?:|mailto:|(?!//)[^:]*([/?#]|$)", re.I)
 """What a link may be: one of these schemes, or relative (no colon before its first slash)."""
@@ -42,12 +43,13 @@ class Resolver(Protocol):
 
 
 def html_of(source: str, anchor: str, resolver: Resolver) -> str:
-    """The HTML of one note; headings start at level 2, their ids with ``anchor``. Raises `PublishError`."""
+    """The HTML of one note; its highest heading is at level 2, ids start with ``anchor``. Raises `PublishError`."""
 
     def heading_id(text: str, separator: str) -> str:
         return f"{anchor}-{slugify(text, separator) or 'section'}"
 
-    headings = TocExtension(baselevel=2, slugify=heading_id)
+    highest = min((len(marks) for marks in HEADING.findall(source)), default=1)
+    headings = TocExtension(baselevel=max(1, 3 - highest), slugify=heading_id)
     markdown = Markdown(extensions=["tables", "fenced_code", "sane_lists", headings, _Figures(resolver)])
     return markdown.convert(source)
 

@@ -174,6 +174,13 @@ def test_several_files_keep_their_order_and_their_ids_apart():
     assert '<h2 id="note-1-scars-scars_1">' in first
 
 
+@pytest.mark.parametrize("marks", ["#", "##"])
+def test_the_highest_heading_of_a_note_is_at_level_two(marks):
+    text = html(f"{marks} Scars\n\n{marks}# Old ones")
+    assert '<h2 id="note-scars-scars">' in text
+    assert '<h3 id="note-scars-old-ones">' in text
+
+
 def test_no_files_is_an_invitation():
     page = make_observations(make_dossier(), [])
     assert page.notice.title == "No observations yet"
