@@ -25,6 +25,7 @@ test: $(VENV)/.test chromium lint ## set up, then linters, types, tests, strict 
 	@$(PY) -m pytest
 	@$(PY) -m generator build
 	@$(PY) tests/site/links.py site
+	@$(PY) tests/site/metadata.py site
 
 lint: $(VENV)/.test ## linters, types and layers only
 	@$(BIN)/ruff check .
