@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -42,6 +43,8 @@ class Ensemble:
 def make_ensemble(config: Config) -> Ensemble:
     """The members' digests and artefact names; nothing is loaded."""
     specs = config.member_specs()
+    if any(spec.factory for spec in specs) and str(config.folder) not in sys.path:
+        sys.path.append(str(config.folder))  # a factory may lie beside config.yaml; it never hides a package
     runtime = config.runtime(networks.resolve_device(config.compute.device))
     fingerprints = {spec.name: networks.fingerprint(spec, runtime) for spec in specs}
     return Ensemble(specs=specs, runtime=runtime, names=ArtefactNames.of(specs, fingerprints, config.map_names()))

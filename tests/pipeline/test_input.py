@@ -144,3 +144,30 @@ def test_inspect_counts_what_is_stored_and_what_would_run(tmp_path: Path) -> Non
     after = inspect(load(path))
     assert [(member.stored, member.to_compute) for member in after.members] == [(6, 0), (6, 0)]
     assert after.seconds_to_compute == 0
+
+
+FACTORY = """
+import torch
+
+class Tiny(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = torch.nn.Conv2d(3, 8, 3, stride=8)
+        self.neck = torch.nn.Linear(8, 5)
+
+    def forward(self, pixels):
+        return self.neck(torch.relu(self.stem(pixels)).mean((2, 3)))
+
+def build():
+    return Tiny()
+"""
+
+
+def test_a_factory_may_lie_beside_the_configuration(tmp_path: Path) -> None:
+    path = make_project(tmp_path / "seals")
+    (path.parent / "seal_models.py").write_text(FACTORY)
+    member = "{name: own, group: own, factory: 'seal_models:build', layer: stem, random_seed: 4}"
+    everything(path, f"ensemble.members=[{member}]")
+    audit = load_audit(results_folder(load(path)))
+    assert (audit.facts["own"].dimension, audit.facts["own"].channels) == (5, 8)
+    assert len(audit.attention) == 6

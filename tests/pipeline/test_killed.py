@@ -15,6 +15,7 @@ from pipeline.test_again import everything
 
 SCRIPT = """
 import os, signal, sys
+from pathlib import Path
 from generator.config import load
 from generator.core.progress import Silent
 from generator.pipeline import render, run
@@ -29,7 +30,7 @@ class Deadly(Silent):
             if Deadly.seen == after:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-config = load(sys.argv[1])
+config = load(Path(sys.argv[1]))
 run(config, Deadly())
 render(config, Deadly())
 """
