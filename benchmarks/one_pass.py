@@ -21,7 +21,7 @@ class Size:
     batch: int = 4
     side: int = 224
     rounds: int = 5
-    turns: int = 4
+    turns: int = 6
 
 
 QUICK = Size(models=(CNNS[0], VITS[0]), batch=2, rounds=2, turns=1)

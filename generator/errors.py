@@ -9,6 +9,7 @@
     ├── MemberError            a member cannot be built: unknown model, layer, head or factory
     ├── MissingPackageError    an optional package is needed and not installed
     ├── ResultsError           stored results are absent or of another format; run `sightline run`
+    │   └── LostArtefactError  an artefact was damaged; it is computed again at the next try
     ├── StoreError             a store or an output folder cannot be read or written: full, locked, no permission
     └── PublishError           pages could not be rendered or MkDocs refused the site
 """
@@ -68,6 +69,12 @@ class StoreError(AuditError):
     """A store or an output folder cannot be read or written: the disk is full, locked, or not ours."""
 
     slug = "store"
+
+
+class LostArtefactError(ResultsError):
+    """A stored artefact turned out to be damaged when it was read. It is dropped, so a second try computes it."""
+
+    slug = "results"
 
 
 class PublishError(AuditError):

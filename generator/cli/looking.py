@@ -21,9 +21,11 @@ MARKS = {"ok": "ok", "optional": "-", "missing": "MISSING"}
 @with_options(PROJECT, LIMIT, JSON)
 @click.option("--parity", type=FILE, metavar="EMB.NPY", help="Compare ours with embeddings computed elsewhere.")
 @click.option("--ids", type=FILE, metavar="IDS.TXT", help="With --parity: one image id per row of the array.")
+@click.option("--member", metavar="NAME", help="With --parity: the member to compare with; left out, all that fit.")
 def inspect(
     parity: Path | None,
     ids: Path | None,
+    member: str | None,
     limit: int | None,
     as_json: bool,
     **options: Any,  # noqa: ANN401 - click's parsed options
@@ -31,11 +33,13 @@ def inspect(
     """Show what the configuration resolves to: images, members, what is stored, what a run would compute."""
     if (parity is None) != (ids is None):
         raise click.UsageError("--parity and --ids belong together: an array, and the image id of each of its rows")
+    if member is not None and parity is None:
+        raise click.UsageError("--member says what --parity compares with; give --parity and --ids too")
     config = load_config(options["config_path"], options["settings"], options["device"])
     from generator import pipeline
 
     if parity is not None and ids is not None:
-        rows = [plain(row) for row in pipeline.parity(config, parity, ids)]
+        rows = [plain(row) for row in pipeline.parity(config, parity, ids, member=member)]
         _print_json(rows) if as_json else table(rows)
         return
     inspection = pipeline.inspect(config, limit)

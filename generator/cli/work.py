@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.options import WORK, load_config
+from generator.cli.options import CONFIG, JSON, QUIET, SET, WORK, load_config, with_options
 from generator.cli.progress import reporting
 from generator.cli.show import as_json, record
 
@@ -31,7 +31,7 @@ def build(**options: Any) -> None:  # noqa: ANN401 - click's parsed options
 @click.command()
 @WORK
 def run(**options: Any) -> None:  # noqa: ANN401
-    """Compute only: embeddings, heatmaps, rankings and pictures, stored for `render`."""
+    """Compute only: embeddings, heatmaps and rankings, stored for `render`."""
     config = _config(options)
     from generator import pipeline
 
@@ -41,7 +41,7 @@ def run(**options: Any) -> None:  # noqa: ANN401
 @click.command()
 @WORK
 def render(**options: Any) -> None:  # noqa: ANN401
-    """Write the pages from stored results, without loading a model."""
+    """Draw the pictures and write the pages from stored results, without loading a model."""
     config = _config(options)
     from generator import pipeline
 
@@ -49,7 +49,7 @@ def render(**options: Any) -> None:  # noqa: ANN401
 
 
 @click.command()
-@WORK
+@with_options(CONFIG, SET, QUIET, JSON)
 def publish(**options: Any) -> None:  # noqa: ANN401
     """Build the site from the written pages with MkDocs."""
     config = _config(options)
@@ -64,12 +64,12 @@ Options = Mapping[str, Any]
 
 def _config(options: Options) -> Config:
     """Read before anything heavy is imported: a mistake in the file is told at once."""
-    return load_config(options["config_path"], options["settings"], options["device"])
+    return load_config(options["config_path"], options["settings"], options.get("device"))
 
 
 def _work(work: Callable[..., object], config: Config, options: Options) -> None:
     with reporting(sys.stderr, quiet=options["quiet"]) as reporter:
-        report = work(config, reporter, limit=options["limit"], strict=options["strict"])
+        report = work(config, reporter, **{key: options[key] for key in ("limit", "strict") if key in options})
     if options["as_json"]:
         as_json(report)
     else:

@@ -38,12 +38,11 @@ def load(path: Path, settings: Sequence[str] = ()) -> Config:
 def load_text(text: str, path: Path, settings: Sequence[str] = ()) -> Config:
     """`load` for a text that is already at hand; ``path`` says where it belongs."""
     document = overrides.apply(parse(text), settings)
-    config, problems = _checked(document.values)
+    config, problems = _checked(document.values, path.parent.resolve() / path.name)
     found = [*document.problems, *problems]
     if found or config is None:
         ordered = sorted(found, key=lambda problem: _order(problem, document.values))
         raise ConfigError(str(path), tuple(dict.fromkeys(sentence(one, document.origins) for one in ordered)))
-    config._source = path.parent.resolve() / path.name
     return config
 
 
@@ -62,7 +61,7 @@ def _entry(values: Any, part: str | int) -> Any:  # noqa: ANN401
     return values[part] if isinstance(values, list) and isinstance(part, int) and part < len(values) else None
 
 
-def _checked(values: Any) -> tuple[Config | None, list[Problem]]:  # noqa: ANN401
+def _checked(values: Any, source: Path) -> tuple[Config | None, list[Problem]]:  # noqa: ANN401
     """The configuration if it is whole, and its problems."""
     if not isinstance(values, dict):
         return None, [Problem((), f"expected a mapping of key: value, found {shown(values)}")]
@@ -75,6 +74,7 @@ def _checked(values: Any) -> tuple[Config | None, list[Problem]]:  # noqa: ANN40
         config = salvaged(values, [problem.path for problem in problems])
     if config is None:
         return None, problems
+    config._source = source
     broken = {tuple(str(part) for part in problem.path) for problem in problems}
     runnable = (check for check in CHECKS if check.may_run(broken))
     return config, problems + [finding for check in runnable for finding in check.find(config)]

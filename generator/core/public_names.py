@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.core.dates import coarse_date, is_date
+from generator.core.dates import Precision, coarse_date, coarse_text, has_year, is_date
 from generator.core.privacy import Privacy, shown
 from generator.core.records import ImageProblem, ImageRecord, ImageSet, Query
 from generator.core.slugs import slugs
@@ -110,7 +110,9 @@ class PublicNames:
         if name == "encounter":
             return self.encounters[image.encounter] if image.encounter else None
         value = getattr(image, name) if name in RECORD_FIELDS else dict(image.metadata).get(name)
-        return self.date(value) if value and is_date(value) else value
+        if not value:
+            return None
+        return self.date(value) if is_date(value) else coarse_text(value, self.privacy.dates)
 
 
 def public_names(
@@ -140,13 +142,39 @@ def public_names(
         groups=_plainly(groups),
         architectures=_plainly(architectures),
         entries=entries,
-        encounters=privacy.labels(encounters, kind="encounter"),
+        encounters=_encounters(encounters, privacy),
     )
 
 
 def _named(labels: Mapping[str, str], privacy: Privacy) -> Mapping[str, PublicName]:
     safe = labels if privacy.ids == "hashed" else slugs(labels)
     return {name: PublicName(label=label, slug=safe[name]) for name, label in labels.items()}
+
+
+def _encounters(names: Iterable[str], privacy: Privacy) -> Mapping[str, str]:
+    """Distinct labels of encounters, without more of a date than may be published.
+
+    Where nothing of dates may be, an encounter whose name holds one gets a number by its first photo's place
+    among the images, which is public with plain ids.
+    """
+    labels = privacy.labels(names, kind="encounter")
+    if privacy.ids == "hashed" or privacy.dates == "day":
+        return labels
+    found: dict[str, str] = {}
+    taken, times = set[str](), Counter[str]()
+    for number, (name, label) in enumerate(labels.items(), start=1):
+        cut = _undated(label, privacy.dates) or f"encounter {number}"
+        unique = cut
+        while unique in taken:
+            times[cut] += 1
+            unique = f"{cut} ({times[cut] + 1})"
+        taken.add(unique)
+        found[name] = unique
+    return found
+
+
+def _undated(label: str, precision: Precision) -> str | None:
+    return None if precision == "none" and has_year(label) else coarse_text(label, precision)
 
 
 def _plainly(names: Iterable[str]) -> Mapping[str, PublicName]:

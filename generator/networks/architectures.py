@@ -18,7 +18,9 @@ from torch import nn
 from generator.core.member import MemberSpec
 from generator.errors import MemberError
 
-REMOTE = ("hf-hub:", "hf_hub:", "local-dir:")
+LOCAL = "local-dir:"
+"""Names of folders in timm: refused, as their weights would not be part of a result's key."""
+REMOTE = ("hf-hub:", "hf_hub:")
 """Prefixes of names that timm resolves by itself, outside its own list of architectures."""
 
 
@@ -33,8 +35,8 @@ def architectures_like(name: str, count: int = 5) -> tuple[str, ...]:
 def build_backbone(spec: MemberSpec) -> nn.Module:
     """The member's architecture for its input size, without classifier; random weights unless ``pretrained``.
 
-    Raises `MemberError` on unknown names (with the nearest), on what timm or the factory refuses, and where
-    pretrained weights cannot be fetched.
+    Raises `MemberError` on unknown names (with the nearest), on ``local-dir:`` names, on what timm or the factory
+    refuses, and where pretrained weights cannot be fetched.
     """
     return _from_factory(spec) if spec.factory is not None else _from_timm(spec)
 
@@ -52,6 +54,11 @@ def own_random_numbers(seed: int) -> Iterator[None]:
 
 def _from_timm(spec: MemberSpec) -> nn.Module:
     name = spec.architecture
+    if name.startswith(LOCAL):
+        raise MemberError(
+            f"architecture {name}: folders are not read, as a change of the weights in them would go unnoticed. "
+            "Name the architecture as timm lists it, and the weight file with checkpoint:."
+        )
     if not name.startswith(REMOTE) and not timm.is_model(name):
         near = ", ".join(architectures_like(name)) or "none is near"
         raise MemberError(f"architecture {name}: timm {timm.__version__} has no such model. Nearest: {near}.")

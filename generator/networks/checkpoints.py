@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -38,9 +37,10 @@ def read_weights(path: Path, *, trusted: bool = False) -> Weights:
     """Reads ``.pth``, ``.pt``, ``.bin``, ``.ckpt`` (torch) or ``.safetensors``.
 
     Pickled code is refused unless ``trusted``: torch's weights-only reader builds tensors and plain
-    containers and calls nothing else. Raises `CheckpointError` on a file that is refused, damaged, or holds
-    no tensors.
+    containers and calls nothing else. Raises `CheckpointError` on a file that is absent, refused, damaged, or
+    holds no tensors.
     """
+    _must_open(path)
     if path.suffix == ".safetensors":
         return Weights(tensors=_safetensors(path), others={}, ordered=False)
     if path.suffix not in PICKLED:
@@ -49,10 +49,21 @@ def read_weights(path: Path, *, trusted: bool = False) -> Weights:
     return _state_dict(_unpickled(path, trusted=trusted), path)
 
 
+def _must_open(path: Path) -> None:
+    try:
+        if not path.exists():
+            raise CheckpointError(f"checkpoint {path}: no such file.")
+        if not path.is_file():  # a pipe would wait for ever
+            raise CheckpointError(f"checkpoint {path}: expected a file, found a folder or a device.")
+        path.open("rb").close()
+    except OSError as error:
+        raise CheckpointError(f"checkpoint {path} cannot be opened: {error.strerror}.") from error
+
+
 def _safetensors(path: Path) -> dict[str, Tensor]:
     try:
         return load_file(path)
-    except (SafetensorError, OSError) as error:
+    except Exception as error:  # SafetensorError, and others on headers that are nonsense
         raise CheckpointError(_damaged(path, error)) from error
 
 
@@ -63,7 +74,7 @@ def _unpickled(path: Path, *, trusted: bool) -> object:
         if _is_refusal(str(error)):
             raise CheckpointError(_refused(path)) from error
         raise CheckpointError(_damaged(path, error)) from error
-    except (RuntimeError, EOFError, OSError, ValueError, KeyError, AttributeError, ImportError) as error:
+    except Exception as error:  # damaged bytes make an unpickler raise anything at all
         raise CheckpointError(_damaged(path, error)) from error
 
 
@@ -82,12 +93,7 @@ def _refused(path: Path) -> str:
 def _unsafe_names(path: Path) -> str:
     try:
         names = torch.serialization.get_unsafe_globals_in_checkpoint(path)
-    except (
-        RuntimeError,
-        ValueError,
-        OSError,
-        pickle.UnpicklingError,
-    ):  # files of the format before torch 1.6
+    except Exception:  # files of the format before torch 1.6, and damaged ones
         return ""
     return f" ({', '.join(sorted(names)[:5])})" if names else ""
 

@@ -12,12 +12,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from generator.core.member import MemberSpec, Runtime
-from generator.errors import MemberError
+from generator.errors import CheckpointError, MemberError
 from generator.networks.locate import locate, module_spec
 from generator.networks.naming import about_member
 
-METHOD = 1
+METHOD = 2
 """Raised whenever the code below `networks` gives other numbers for the same inputs."""
+
+LIBRARIES = ("torch", "timm", "numpy", "pillow", "safetensors")
+"""What decodes pictures, reads weights and computes: another version may give other numbers."""
 
 _WITHOUT_EFFECT = frozenset(
     {"group", "fold", "views", "note", "checkpoint", "trust_checkpoint", "embeddings", "embedding_ids"}
@@ -28,23 +31,27 @@ _WITHOUT_EFFECT = frozenset(
 def checkpoint_digest(spec: MemberSpec) -> str | None:
     """SHA-256 (hex) of the weight file's bytes; ``None`` for members that name none.
 
-    Raises `CheckpointError` if the file is missing.
+    Raises `CheckpointError` if the file is missing or cannot be read.
     """
     with about_member(spec):
-        return None if spec.checkpoint is None else _file_digest(locate(spec.checkpoint))
+        return None if spec.checkpoint is None else _named_digest(spec.checkpoint)
 
 
 def fingerprint(spec: MemberSpec, runtime: Runtime) -> str:
     """SHA-256 (hex) over everything that can change what this member computes from given pixels.
 
     That is: the specification less its cosmetic fields (the name stays, it seeds the `random` target), the
-    bytes of the checkpoint and of a factory's Python package, the versions of torch and timm, the runtime,
-    the machine and its processor, and the method's version. Weights of ``pretrained`` members count by name
-    and timm version. A member that brings embeddings is the bytes of its two files: nothing is computed.
-    Nothing here imports torch.
+    bytes of the checkpoint and of a factory's Python package (of a factory in a single module: of every Python
+    file in that folder), the versions in `LIBRARIES`, the runtime, the machine and its processor, and the
+    method's version. Weights of ``pretrained`` members count by name and timm version. Weights that a factory
+    loads by itself do not count: give them as ``checkpoint``, or a change of their file goes unnoticed. A member
+    that brings embeddings is the bytes of its two files: nothing is computed. Nothing here imports torch.
+
+    Raises `CheckpointError` for files that are missing or cannot be read, `MemberError` for a factory that is not
+    there or cannot be read.
     """
     with about_member(spec):
-        files = [_file_digest(locate(path)) for path in (spec.embeddings, spec.embedding_ids) if path is not None]
+        files = [_named_digest(path) for path in (spec.embeddings, spec.embedding_ids) if path is not None]
         code = None if spec.factory is None else _code_digest(spec.factory)
     if spec.embeddings is not None:
         return _digest({"embeddings": files})
@@ -55,7 +62,7 @@ def fingerprint(spec: MemberSpec, runtime: Runtime) -> str:
             "spec": kept,
             "checkpoint": checkpoint_digest(spec),
             "factory": code,
-            "versions": {name: _version(name) for name in ("torch", "timm")},
+            "versions": {name: _version(name) for name in LIBRARIES},
             "runtime": dataclasses.asdict(runtime),
             "machine": machine(runtime.device),
         }
@@ -82,8 +89,20 @@ def _file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _named_digest(named: str) -> str:
+    try:
+        return _file_digest(locate(named))
+    except OSError as error:
+        raise CheckpointError(
+            f"{named} cannot be read: {error.strerror}. Check the permissions of the file and its folder."
+        ) from error
+
+
 def _code_digest(factory: str) -> str:
-    """Over every Python file of the factory's top-level package: any of them may change the model."""
+    """Over every Python file of the factory's top-level package: any of them may change the model.
+
+    A module outside a package may import its neighbours, so there it is every Python file of its folder.
+    """
     module = factory.partition(":")[0]
     spec = module_spec(module)
     if spec is None or spec.origin is None:
@@ -91,12 +110,19 @@ def _code_digest(factory: str) -> str:
             f"factory {factory}: no Python module {module} in this environment. "
             "Expected package.module:function, with the package installed or on PYTHONPATH."
         )
+    try:
+        return _digest([[name, _file_digest(path)] for name, path in _code_files(module, Path(spec.origin))])
+    except OSError as error:
+        raise MemberError(f"factory {factory}: its Python files cannot be read: {error.strerror}.") from error
+
+
+def _code_files(module: str, origin: Path) -> list[tuple[str, Path]]:
     top = find_spec(module.partition(".")[0])
     folders = [Path(folder) for folder in (top.submodule_search_locations if top else None) or ()]
-    files = [(path.relative_to(folder), path) for folder in folders for path in sorted(folder.rglob("*.py"))]
-    return _digest(
-        [[name.as_posix(), _file_digest(path)] for name, path in files or [(Path(module), Path(spec.origin))]]
-    )
+    inside = [(folder, path) for folder in folders for path in sorted(folder.rglob("*.py"))]
+    beside = [(origin.parent, path) for path in sorted({origin, *origin.parent.glob("*.py")})]
+    found = [(path.relative_to(folder).as_posix(), path) for folder, path in inside or beside]
+    return [(name, path) for name, path in found if path.is_file() or path == origin]  # editors leave dangling links
 
 
 def _version(distribution: str) -> str:

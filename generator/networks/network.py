@@ -68,7 +68,9 @@ class Network:
 def build_network(spec: MemberSpec) -> Network:
     """The member's network on the CPU, in evaluation mode, its weights loaded and frozen.
 
-    Raises `MemberError` or `CheckpointError`. torch's global random numbers are left as they were.
+    The weights come from one source: ``checkpoint``, ``pretrained`` or ``random_seed``; a factory may name none of
+    them and bring its own. Raises `MemberError` or `CheckpointError`. torch's global random numbers are left as
+    they were.
     """
     _one_source(spec)
     module = nn.Module()
@@ -92,18 +94,25 @@ def _one_source(spec: MemberSpec) -> None:
         "random_seed": spec.random_seed is not None,
     }
     chosen = [name for name, present in given.items() if present]
-    if len(chosen) != 1:
+    if len(chosen) != 1 and not _brings_weights(spec):
         raise MemberError(
-            "expected one source of weights: checkpoint (a file), pretrained (timm's, or a factory's own) or "
-            f"random_seed (a stand-in for tests); found {' and '.join(chosen) or 'none of them'}."
+            "expected one source of weights: checkpoint (a file), pretrained (timm's) or random_seed (a stand-in "
+            f"for tests); found {' and '.join(chosen) or 'none of them'}. Only a factory may do without."
         )
+
+
+def _brings_weights(spec: MemberSpec) -> bool:
+    """Whether a factory is left to fill the model itself."""
+    others = (spec.checkpoint is not None, spec.pretrained, spec.random_seed is not None)
+    return spec.factory is not None and not any(others)
 
 
 def _trained(spec: MemberSpec) -> None:
     untrained = dict.fromkeys(layer.kind for layer in spec.head or () if layer.kind in ("bn", "linear"))
-    if spec.pretrained and untrained:
+    if untrained and (spec.pretrained or _brings_weights(spec)):
+        weights = "pretrained weights" if spec.pretrained else "the factory's weights"
         raise MemberError(
-            f"head: pretrained weights cover the architecture, but {' and '.join(untrained)} of the head would "
+            f"head: {weights} cover the architecture, but {' and '.join(untrained)} of the head would "
             "be random. Give a checkpoint that has them, or a head without them."
         )
 

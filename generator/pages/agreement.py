@@ -52,6 +52,7 @@ def make_agreement(dossier: Dossier) -> AgreementPage:
     found = dossier.audit.agreement
     several = found is not None and len(found.members) > 1
     contested = disputes(dossier.audit.rankings) if several else ()
+    compared = any(len(ranking.member_first) > 1 for ranking in dossier.audit.rankings)
     return AgreementPage(
         path="agreement",
         title="Agreement",
@@ -63,7 +64,7 @@ def make_agreement(dossier: Dossier) -> AgreementPage:
         alone=None if several else Notice(title="Nothing to compare", text=_why_alone(dossier)),
         flips=_flips(dossier),
         disputed=_disputed(dossier, contested) if contested else None,
-        undisputed=UNDISPUTED if several and not contested else None,
+        undisputed=UNDISPUTED if several and compared and not contested else None,
     )
 
 
@@ -71,12 +72,6 @@ def _why_alone(dossier: Dossier) -> str:
     if len(dossier.audit.members) < 2:
         return "The ensemble has one member; agreement needs two."
     return "No query was put to two members, so that there is nothing to compare."
-
-
-def _undisputed(dossier: Dossier) -> Notice | None:
-    if not dossier.audit.rankings:
-        return None
-    return Notice(title="No dispute", text="For every query, all members name the ensemble's first candidate.")
 
 
 def _stats(dossier: Dossier, contested: int) -> tuple[Stat, ...]:

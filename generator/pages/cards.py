@@ -67,9 +67,10 @@ def match_card(dossier: Dossier, ranking: Ranking, root: str, note: str | None =
     first = ranking.candidates[0]
     query = shorten(dossier.names.query(ranking.query.query_id).label, 40)
     candidate = shorten(dossier.names.image(first.image_id).label, 40)
-    picture = dossier.figures.panel(ranking.query.query_id) or dossier.figures.photo(ranking.query.image_id)
+    panel = dossier.figures.panel(ranking.query.query_id)
+    alt = f"Query {query} beside its first candidate {candidate}" if panel else f"Photo of query {query}"
     return MatchCard(
-        figure=figure(picture, root=root, alt=f"Query {query} beside its first candidate {candidate}"),
+        figure=figure(panel or dossier.figures.photo(ranking.query.image_id), root=root, alt=alt),
         query=query,
         candidate=candidate,
         score=similarity(first.score),
@@ -77,6 +78,13 @@ def match_card(dossier: Dossier, ranking: Ranking, root: str, note: str | None =
         verdict=verdict(ranking.verdict),
         note=note,
     )
+
+
+def unseen(dossier: Dossier) -> str:
+    """Why no image of an audit has votes, as a clause."""
+    if dossier.audit.members and all(member.embeddings is not None for member in dossier.audit.members):
+        return "The members of this audit brought embeddings only"
+    return "No route gives a model to the images of this audit"
 
 
 def backing(ranking: Ranking) -> str | None:

@@ -37,7 +37,7 @@ class DataPage(Page):
 
 def make_data(dossier: Dossier) -> DataPage:
     """The Data page; every value passes the audit's privacy settings."""
-    problems = dossier.audit.images.problems
+    problems = dossier.told(dossier.audit.images.problems, lambda one: dossier.names.entry(one.image_id))
     found = (_spread(dossier, field, caption) for field, caption in SPREADS)
     return DataPage(
         path="data",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
@@ -40,14 +40,22 @@ class Dossier:
     figures: Figures
 
     @cached_property
+    def images(self) -> tuple[ImageRecord, ...]:
+        """The images, in the audit's order or, with hashed ids, in order of their public names."""
+        return self.told(self.audit.images.images, lambda image: self.names.image(image.image_id).label)
+
+    @cached_property
     def rankings(self) -> Mapping[str, Ranking]:
-        """Rankings by query id, in the audit's order."""
-        return {ranking.query.query_id: ranking for ranking in self.audit.rankings}
+        """Rankings by query id, in the audit's order or, with hashed ids, in order of their public names."""
+        found = {ranking.query.query_id: ranking for ranking in self.audit.rankings}
+        return {name: found[name] for name in self.told(found, lambda name: self.names.query(name).label)}
 
     @cached_property
     def paged(self) -> tuple[Ranking, ...]:
         """The rankings that have a page, in the order in which previous and next walk through them."""
-        return tuple(self.rankings[query_id] for query_id in self.audit.paged if query_id in self.rankings)
+        known = (query_id for query_id in self.audit.paged if query_id in self.rankings)
+        ordered = self.told(known, lambda query_id: self.names.query(query_id).label)
+        return tuple(self.rankings[query_id] for query_id in ordered)
 
     @cached_property
     def place(self) -> Mapping[str, int]:
@@ -57,23 +65,27 @@ class Dossier:
     @cached_property
     def asked(self) -> Mapping[str, tuple[Ranking, ...]]:
         """The rankings whose query is an image, by image id."""
-        return _grouped((ranking.query.image_id, ranking) for ranking in self.audit.rankings)
+        return _grouped((ranking.query.image_id, ranking) for ranking in self.rankings.values())
 
     @cached_property
     def appearances(self) -> Mapping[str, tuple[Appearance, ...]]:
         """Where an image is among the candidates shown, by image id."""
         return _grouped(
             (candidate.image_id, Appearance(ranking=ranking, candidate=candidate, rank=rank))
-            for ranking in self.audit.rankings
+            for ranking in self.rankings.values()
             for rank, candidate in enumerate(ranking.candidates, start=1)
         )
 
     @cached_property
     def photos_of(self) -> Mapping[str, tuple[ImageRecord, ...]]:
         """The images of every individual, in order of its public name (the private one's order would tell)."""
-        found = _grouped((i.individual, i) for i in self.audit.images.images if i.individual is not None)
+        found = _grouped((i.individual, i) for i in self.images if i.individual is not None)
         ordered = sorted(found, key=lambda individual: (self.names.individual(individual).label, individual))
         return {individual: found[individual] for individual in ordered}
+
+    def told(self, things: Iterable[T], label: Callable[[T], str]) -> tuple[T, ...]:
+        """Things in an order that may be told: that of private ids would give hashed ones away."""
+        return tuple(sorted(things, key=label) if self.names.privacy.ids == "hashed" else things)
 
     @cached_property
     def shape(self) -> str:

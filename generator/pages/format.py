@@ -136,8 +136,3 @@ def map_label(name: str) -> str:
     target, _, kind = name.partition(".")
     words = _KINDS.get(kind, kind)
     return f"{words}, {_TARGETS[target]}" if target == "mean" else f"{words} of {_TARGETS.get(target, target)}"
-
-
-def web_address(url: str | None) -> str | None:
-    """``url`` if it is one that a page may link to (http, https, mailto), else ``None`` (no ``javascript:``)."""
-    return url if url and url.lower().startswith(("http://", "https://", "mailto:")) else None

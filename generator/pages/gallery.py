@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from generator.pages.cards import photo_card, toggles
+from generator.pages.cards import photo_card, toggles, unseen
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Filter, Notice, Page, PhotoCard, Toggle
 from generator.pages.format import count, integer, plain
@@ -26,7 +26,7 @@ class GalleryPage(Page):
 
 def make_gallery(dossier: Dossier) -> GalleryPage:
     """The gallery of an audit."""
-    images = dossier.audit.images.images
+    images = dossier.images
     cards = tuple(photo_card(dossier, image.image_id, "") for image in images)
     bar = Filter(
         noun="images",
@@ -57,6 +57,6 @@ def _notice(dossier: Dossier) -> Notice | None:
     if not dossier.audit.attention:
         return Notice(
             title="No heatmaps",
-            text="The members of this audit brought embeddings only, so there is nothing to lay over the photos.",
+            text=f"{unseen(dossier)}, so there is nothing to lay over the photos.",
         )
     return None

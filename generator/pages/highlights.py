@@ -26,7 +26,7 @@ class Highlight:
 
 def highlights(dossier: Dossier) -> tuple[Highlight, ...]:
     """Best, worst and most disputed matches of an audit; without labels, the closest and the most distant."""
-    rankings = [ranking for ranking in dossier.audit.rankings if ranking.candidates]
+    rankings = [ranking for ranking in dossier.rankings.values() if ranking.candidates]
     if not rankings:
         return ()
     judged = any(ranking.verdict in ("correct", "wrong") for ranking in rankings)
@@ -60,14 +60,15 @@ def _unjudged(dossier: Dossier, rankings: list[Ranking]) -> tuple[Highlight, ...
 
 def _disputed(dossier: Dossier, rankings: list[Ranking]) -> Highlight:
     note = "Queries for which the members, asked one by one, put different photos first."
-    return _highlight(
-        dossier, "Most disputed", note, [dispute.ranking for dispute in disputes(rankings)], NONE_DISPUTED
-    )
+    compared = any(len(ranking.member_first) > 1 for ranking in rankings)
+    nothing = NONE_DISPUTED if compared else NONE_COMPARED
+    return _highlight(dossier, "Most disputed", note, [dispute.ranking for dispute in disputes(rankings)], nothing)
 
 
 NONE_RIGHT = Notice(title="None", text="No query with a true match to find has it as its first candidate.")
 NONE_WRONG = Notice(title="None", text="Every query with a true match to find has one as its first candidate.")
 NONE_DISPUTED = Notice(title="None", text="All members agree on the first candidate of every query.")
+NONE_COMPARED = Notice(title="None", text="No query was put to two members, so that none can be disputed.")
 
 
 def _by_score(rankings: Iterable[Ranking]) -> list[Ranking]:

@@ -13,17 +13,16 @@ from markdown.extensions import Extension
 from markdown.extensions.toc import TocExtension, slugify
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE
 
 from generator.errors import PublishError
+from generator.pages.addresses import may_link, may_load
 
 Kind = Literal["panel", "image"]
 
 MARKER = re.compile(r"\[\[(panel|image):([^\[\]\n]+)\]\]")
 LINE = re.compile(rf"^ {{0,3}}{MARKER.pattern}[ \t]*$", re.M)
 HEADING = re.compile(r"^(#{1,6})[ \t]", re.M)
-FOREIGN = re.compile(r"//|https?:", re.I)
-ADDRESS = re.compile(r"https?:|mailto:|(?!//)[^:]*([/?#]|$)", re.I)
-"""What a link may be: one of these schemes, or relative (no colon before its first slash)."""
 
 
 class Resolver(Protocol):
@@ -68,8 +67,8 @@ class _Figures(Extension):
         md.parser.blockprocessors.register(_Embedded(md.parser, self._resolver), "figures", 15)
         # After code spans and escapes, before reference links read the brackets.
         md.inlinePatterns.register(_Linked(md, self._resolver), "figures", 175)
-        # After inline patterns have made the links.
-        md.treeprocessors.register(_Addresses(md, self._resolver), "addresses", 5)
+        # Last, after escaped characters are back: addresses as they will be written.
+        md.treeprocessors.register(_Addresses(md, self._resolver), "addresses", -5)
 
 
 class _Embedded(BlockProcessor):
@@ -123,14 +122,15 @@ class _Addresses(Treeprocessor):
         for element in root.iter():
             address = element.get("src" if element.tag == "img" else "href")
             if address is not None:
-                self._check(address, loaded=element.tag == "img")
+                # Markdown keeps the ampersands of an obfuscated e-mail address aside.
+                self._check(address.replace(AMP_SUBSTITUTE, "&"), loaded=element.tag == "img")
 
     def _check(self, address: str, *, loaded: bool) -> None:
-        if loaded and FOREIGN.match(address):
+        if loaded and not may_load(address):
             problem = "the site loads nothing from other hosts; put the picture below docs/ and link it "
             "from there"
             raise self._resolver.refuse(address, problem)
-        if not ADDRESS.match(address):
+        if not loaded and not may_link(address):
             problem = "a link starts with https:, http: or mailto:, or is relative to the page"
             raise self._resolver.refuse(address, problem)
 

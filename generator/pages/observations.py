@@ -26,6 +26,10 @@ SLOT = re.compile("\0(\\d+)\0")
 _NOUNS: Mapping[Kind, str] = {"panel": "query", "image": "image"}
 
 
+UNNAMED = "a photo of the audit"
+"""What something left out is called with hashed ids: its name is private."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
     """A stretch of rendered text, or what stands between two: a figure, four panels, or why there is none.
@@ -122,7 +126,8 @@ class _Writer:
         """Keep what a marker stands for; the slot that holds its place in the HTML."""
         known = self._known(kind, name)
         if known is None:
-            text = f"{_NOUNS[kind]} {shorten(name)} is not part of this run."
+            left_out = UNNAMED if self._hidden else f"{_NOUNS[kind]} {shorten(name)}"
+            text = f"{left_out} is not part of this run."
             self.embedded.append(Part(notice=Notice(title="No figure", text=text)))
         else:
             self.embedded.append(self._panel(known, name) if kind == "panel" else self._image(known))
@@ -132,10 +137,15 @@ class _Writer:
         """The label and the page of what a marker names; no page where it is not part of this run."""
         known, names = self._known(kind, name), self.dossier.names
         if known is None:
-            return name, None
+            return UNNAMED if self._hidden else name, None
         if kind == "image":
             return names.image(known).label, self.dossier.image_href(known, "")
         return names.query(known).label, self.dossier.answer_href(self.dossier.rankings[known], "")
+
+    @property
+    def _hidden(self) -> bool:
+        """Whether the name of something left out, which has no public one, may not be shown."""
+        return self.dossier.names.privacy.ids == "hashed"
 
     def refuse(self, found: str, problem: str) -> PublishError:
         """The error for a fault of the source, with its line."""

@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from generator.core.audit import Author
 from generator.core.results import Metrics
+from generator.pages.addresses import from_audit
+from generator.pages.cards import unseen
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Notice, Page, Stat, Table
 from generator.pages.format import (
@@ -15,7 +17,6 @@ from generator.pages.format import (
     interval,
     percent,
     plain,
-    web_address,
 )
 from generator.pages.highlights import Highlight, highlights
 from generator.pages.legend import Legend, make_legend
@@ -24,7 +25,7 @@ from generator.pages.scoreboard import make_scoreboard
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Credit:
-    """Someone or something to credit; ``href`` only where it is a web address."""
+    """Someone or something to credit; ``href`` only where a link may lead there."""
 
     text: str
     note: str | None
@@ -60,7 +61,7 @@ def make_overview(dossier: Dossier) -> OverviewPage:
         lead=plain(subject.description) or None,
         version=plain(subject.version),
         credits=tuple(_author(author) for author in subject.authors),
-        links=tuple(Credit(text=plain(link.label), note=None, href=web_address(link.url)) for link in subject.links),
+        links=tuple(Credit(text=plain(link.label), note=None, href=from_audit(link.url)) for link in subject.links),
         credit=plain(subject.credit) if subject.credit else None,
         stats=_stats(dossier),
         notices=_notices(dossier),
@@ -72,7 +73,7 @@ def make_overview(dossier: Dossier) -> OverviewPage:
 
 def _author(author: Author) -> Credit:
     note = plain(author.affiliation) if author.affiliation else None
-    return Credit(text=plain(author.name), note=note, href=web_address(author.url))
+    return Credit(text=plain(author.name), note=note, href=from_audit(author.url))
 
 
 def _stats(dossier: Dossier) -> tuple[Stat, ...]:
@@ -138,7 +139,7 @@ def _notices(dossier: Dossier) -> tuple[Notice, ...]:
         text = "No image says which individual it shows, so nothing here can be called right or wrong."
         found.append(Notice(title="No labels", text=text))
     if not audit.attention:
-        text = "The members of this audit brought embeddings only: matches can be audited, what was looked at cannot."
+        text = f"{unseen(dossier)}: matches can be audited, what was looked at cannot."
         found.append(Notice(title="No heatmaps", text=text))
     if any(member.random_seed is not None for member in audit.members):
         text = "At least one member has seeded random weights, a stand-in for tests; its maps and matches mean nothing."

@@ -49,8 +49,8 @@ class QueriesPage(Page):
 
 
 def make_queries(dossier: Dossier) -> QueriesPage:
-    """The table of an audit's queries, in the order they were asked."""
-    rankings = dossier.audit.rankings
+    """The table of an audit's queries, in the order of `Dossier.rankings`."""
+    rankings = tuple(dossier.rankings.values())
     rows = tuple(query_row(dossier, ranking, "") for ranking in rankings)
     bar = Filter(
         noun="queries", total=integer(len(rows)), hint="id or individual", facets=menus([row.choices for row in rows])

@@ -60,7 +60,7 @@ def _run(dossier: Dossier) -> tuple[Fact, ...]:
         Fact(
             label="Digest of the images",
             value=provenance.images_digest,
-            note="SHA-256 over all of them, in order",
+            note="SHA-256 over the sorted digests of all of them",
         ),
     )
 

@@ -6,13 +6,14 @@ Only here do models meet the stages: `networks` opens members, the stages see th
 """
 
 from generator.pipeline.look import doctor, inspect, parity, probe
-from generator.pipeline.work import Report, build, publish, render, run
+from generator.pipeline.work import Published, Report, build, publish, render, run
 from generator.stages.parity import ParityRow
 from generator.stages.survey import Inspection
 
 __all__ = [
     "Inspection",
     "ParityRow",
+    "Published",
     "Report",
     "build",
     "doctor",

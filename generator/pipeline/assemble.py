@@ -12,6 +12,7 @@ from generator.core.records import ImageSet
 from generator.core.results import Embeddings
 from generator.pages.observations import mentioned
 from generator.pipeline.ensemble import Ensemble
+from generator.pipeline.publicity import publish_names, queries_called
 from generator.stages.agree import agree, sample
 from generator.stages.choose import choose
 from generator.stages.describe import describe
@@ -24,7 +25,14 @@ from generator.store.observations import read_observations
 
 
 def assemble(
-    config: Config, images: ImageSet, plan: Plan, ensemble: Ensemble, artefacts: Artefacts, reporter: Reporter
+    config: Config,
+    images: ImageSet,
+    plan: Plan,
+    ensemble: Ensemble,
+    artefacts: Artefacts,
+    *,
+    limit: int | None,
+    reporter: Reporter,
 ) -> Audit:
     """The audit of ``images``, whose passes are all stored. Recalls what is stored and computes the rest."""
     groups, settings, heatmaps = config.groups(), config.matching_settings(), config.heatmap_settings()
@@ -44,6 +52,7 @@ def assemble(
         settings,
         embeddings=embeddings,
         artefacts=artefacts,
+        whole=limit is None,
         reporter=reporter,
     )
     attention = explain(
@@ -69,6 +78,7 @@ def assemble(
         embeddings=embeddings,
         names=names,
         artefacts=artefacts,
+        whole=limit is None,
         reporter=reporter,
     )
     return Audit(
@@ -86,9 +96,9 @@ def assemble(
             matching.rankings,
             config.pages.queries,
             count=config.pages.count,
-            ids=config.pages.ids,
+            ids=_listed(config, images, limit),
             seed=settings.seed,
-            always=_mentioned(config),
+            always=_mentioned(config, images),
         ),
         metrics=matching.metrics,
         scenario_metrics=matching.scenario_metrics,
@@ -104,10 +114,21 @@ def assemble(
             {spec.name: digest for spec in specs if (digest := networks.checkpoint_digest(spec))},
             config_text=config.published_text(),
             config_digest=config.digest(),
+            limit=limit,
         ),
     )
 
 
-def _mentioned(config: Config) -> frozenset[str]:
+def _listed(config: Config, images: ImageSet, limit: int | None) -> tuple[str, ...]:
+    """The listed queries; in a preview, those of them that are in it."""
+    if limit is None:
+        return config.pages.ids
+    known = {query.query_id for query in images.queries}
+    return tuple(query_id for query_id in config.pages.ids if query_id in known)
+
+
+def _mentioned(config: Config, images: ImageSet) -> frozenset[str]:
+    """The queries whose panels the observations show."""
     texts = [text for _, text in read_observations(config.folder)]
-    return frozenset(name for text in texts for kind, name in mentioned(text) if kind == "panel")
+    wanted = frozenset(name for text in texts for kind, name in mentioned(text) if kind == "panel")
+    return queries_called(wanted, publish_names(config, images)) if wanted else frozenset()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from generator import networks
 from generator.config import Config
 from generator.core.checkup import Checkup
+from generator.core.member import MemberSpec
 from generator.core.progress import Silent
 from generator.errors import AuditError, ResultsError
 from generator.pipeline.ensemble import make_ensemble, make_plan
@@ -33,25 +34,30 @@ def inspect(config: Config, limit: int | None = None) -> Inspection:
     served = make_plan(config, images).served
     with Artefacts(config.runs_folder / "artefacts.sqlite") as artefacts:
         todo = plan_passes(images.images, ensemble.passes(served), ensemble.names, artefacts)
+        facts = ensemble.facts(artefacts)
     return survey(
         images,
         served,
         ensemble.specs,
         todo,
+        facts,
         names=ensemble.names,
         runtime=ensemble.runtime,
         open_member=partial(networks.open_member, runtime=ensemble.runtime),
     )
 
 
-def parity(config: Config, path: Path, ids: Path) -> tuple[ParityRow, ...]:
-    """Embeddings computed elsewhere against the stored ones, worst first. Needs `sightline run` first."""
+def parity(config: Config, path: Path, ids: Path, member: str | None = None) -> tuple[ParityRow, ...]:
+    """Embeddings computed elsewhere against the stored ones of ``member``, worst first. Needs `sightline run` first.
+
+    Without ``member``, against every member with that number of dimensions.
+    """
     images = collect(config.image_source(), limit=None, strict=False, reporter=Silent())
     ensemble = make_ensemble(config)
     served = make_plan(config, images).served
     with Artefacts(config.runs_folder / "artefacts.sqlite") as artefacts:
         try:
-            ours = recall_embeddings(images, served, ensemble.models, ensemble.names, artefacts)
+            ours = recall_embeddings(images, served, _asked(ensemble.models, member), ensemble.names, artefacts)
         except ResultsError as error:
             raise AuditError(f"nothing to compare with yet: {error}") from None
     rows: list[ParityRow] = []
@@ -63,6 +69,14 @@ def parity(config: Config, path: Path, ids: Path) -> tuple[ParityRow, ...]:
         sizes = ", ".join(f"{name}: {found.vectors.shape[2]}" for name, found in ours.items())
         raise AuditError(f"{path.name} has no member's number of dimensions ({sizes})")
     return tuple(sorted(rows, key=lambda row: row.cosine))
+
+
+def _asked(models: tuple[MemberSpec, ...], member: str | None) -> tuple[MemberSpec, ...]:
+    found = tuple(spec for spec in models if member in (None, spec.name))
+    if not found:
+        names = ", ".join(spec.name for spec in models)
+        raise AuditError(f"no member with a model is called {member!r}: expected one of {names}")
+    return found
 
 
 def doctor() -> tuple[Checkup, ...]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from generator import networks
 from generator.config import Config
 from generator.core.audit import Audit
 from generator.core.progress import Counting, Reporter
-from generator.core.public_names import Privacy, PublicNames, public_names
+from generator.errors import LostArtefactError, ResultsError
 from generator.pages.dossier import Dossier
 from generator.pages.render import Renderer
 from generator.pipeline.assemble import assemble
 from generator.pipeline.ensemble import make_ensemble, make_plan
-from generator.stages.collect import collect, refuse
+from generator.pipeline.publicity import publish_names
+from generator.stages.collect import collect, refuse, usable
 from generator.stages.draw import draw
 from generator.stages.embed import embed
 from generator.stages.embed import plan as plan_passes
@@ -30,6 +32,10 @@ from generator.store.files import OutputFolder
 from generator.store.observations import read_observations
 from generator.store.results import load_audit, save_audit
 from generator.store.templates import template_loader
+
+Made = TypeVar("Made")
+COMPUTING = ("embed", "rank", "explain", "agree", "draw")
+"""The stages that recall what is stored; the others look at every file each time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +50,25 @@ class Report:
     files_changed: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """Where the site was built, relative to the configuration."""
+
+    site: str
+
+
 def build(config: Config, reporter: Reporter, *, limit: int | None = None, strict: bool = False) -> Report:
     """Everything: compute what is missing, write the pages, build the site."""
     counting = Counting(reporter)
-    with _artefacts(config) as artefacts:
-        audit = _run(config, artefacts, counting, limit, strict)
-        changed = _render(config, audit, artefacts, counting, limit)
+    config.salt(os.environ)  # what is wrong with it is better said now than after hours of computing
+    read_observations(config.folder)
+
+    def work() -> tuple[Audit, int]:
+        with _artefacts(config) as artefacts:
+            audit = _run(config, artefacts, counting, limit, strict)
+            return audit, _render(config, audit, artefacts, counting, limit)
+
+    audit, changed = _twice(work)
     publish_site(config.folder, config.docs_folder, config.site_folder, counting)
     return _report(audit, counting, changed)
 
@@ -57,33 +76,52 @@ def build(config: Config, reporter: Reporter, *, limit: int | None = None, stric
 def run(config: Config, reporter: Reporter, *, limit: int | None = None, strict: bool = False) -> Report:
     """Compute only; the results are stored for `render`."""
     counting = Counting(reporter)
-    with _artefacts(config) as artefacts:
-        audit = _run(config, artefacts, counting, limit, strict)
-    return _report(audit, counting, 0)
+
+    def work() -> Audit:
+        with _artefacts(config) as artefacts:
+            return _run(config, artefacts, counting, limit, strict)
+
+    return _report(_twice(work), counting, 0)
 
 
 def render(config: Config, reporter: Reporter, *, limit: int | None = None, strict: bool = False) -> Report:
-    """Write the pages from stored results; no model is loaded, nothing is matched again."""
+    """Write the pages from stored results; no model is loaded, nothing is matched again.
+
+    Raises `ResultsError` where the results are of another configuration than this one.
+    """
     counting = Counting(reporter)
-    audit = load_audit(results_folder(config))
+    audit = load_audit(results_folder(config, limit))
+    if audit.provenance.config_digest != config.digest():
+        raise ResultsError("the stored results are of another configuration than this one: `sightline run` first")
     if strict:
         refuse(audit.images.problems)
-    with _artefacts(config) as artefacts:
-        changed = _render(config, audit, artefacts, counting, limit)
-    return _report(audit, counting, changed)
+
+    def work() -> int:
+        with _artefacts(config) as artefacts:
+            return _render(config, audit, artefacts, counting, limit)
+
+    return _report(audit, counting, _twice(work))
 
 
-def publish(config: Config, reporter: Reporter, *, limit: int | None = None, strict: bool = False) -> Report:
+def publish(config: Config, reporter: Reporter) -> Published:
     """Build the site from the written pages."""
-    counting = Counting(reporter)
-    publish_site(config.folder, config.docs_folder, config.site_folder, counting)
-    return _report(load_audit(results_folder(config)), counting, 0)
+    publish_site(config.folder, config.docs_folder, config.site_folder, reporter)
+    return Published(site=config.output.site)
 
 
-def results_folder(config: Config) -> Path:
-    """Where this audit's results lie: ``runs/<audit>/<version>``."""
+def results_folder(config: Config, limit: int | None = None) -> Path:
+    """Where this audit's results lie: ``runs/<audit>/<version>``, a preview's beside them."""
     subject = config.subject()
-    return config.runs_folder / subject.name / subject.version
+    preview = "" if limit is None else f"-limit-{limit}"
+    return config.runs_folder / subject.name / f"{subject.version}{preview}"
+
+
+def _twice(work: Callable[[], Made]) -> Made:
+    """Do ``work``; if a stored artefact proves damaged, do it again: the damaged one is dropped and made anew."""
+    try:
+        return work()
+    except LostArtefactError:
+        return work()
 
 
 def _run(config: Config, artefacts: Artefacts, reporter: Reporter, limit: int | None, strict: bool) -> Audit:
@@ -106,20 +144,21 @@ def _run(config: Config, artefacts: Artefacts, reporter: Reporter, limit: int | 
         images = images.without(damaged)
         if strict:
             refuse(images.problems)
-        plan = make_plan(config, images)
-    audit = assemble(config, images, plan, ensemble, artefacts, reporter)
-    save_audit(results_folder(config), audit)
+        plan = make_plan(config, usable(images))
+    audit = assemble(config, images, plan, ensemble, artefacts, limit=limit, reporter=reporter)
+    save_audit(results_folder(config, limit), audit)
     return audit
 
 
 def _render(config: Config, audit: Audit, artefacts: Artefacts, reporter: Reporter, limit: int | None) -> int:
     source = config.image_source()
-    public = publish_names(config, audit)
+    public = publish_names(config, audit.images)
     ensemble = make_ensemble(config)
     drawn = draw(
         Storyboard(audit=audit, public=public, names=ensemble.names),
         Source(root=source.pictures, max_pixels=source.max_pixels),
         artefacts,
+        whole=limit is None,
         workers=config.workers(),
         reporter=reporter,
     )
@@ -136,24 +175,6 @@ def _render(config: Config, audit: Audit, artefacts: Artefacts, reporter: Report
     )
 
 
-def publish_names(config: Config, audit: Audit) -> PublicNames:
-    """The one gate between private ids and published text."""
-    salt = config.salt(os.environ)
-    privacy = Privacy(
-        ids=config.privacy.ids,
-        salt=salt.decode() if salt else None,
-        dates=config.privacy.dates,
-        fields=config.privacy.fields,
-    )
-    return public_names(
-        audit.images,
-        privacy,
-        members=[spec.name for spec in audit.members],
-        groups=[group.name for group in audit.groups],
-        architectures=[spec.architecture for spec in audit.members],
-    )
-
-
 def _artefacts(config: Config) -> Artefacts:
     return Artefacts(config.runs_folder / "artefacts.sqlite")
 
@@ -164,6 +185,6 @@ def _report(audit: Audit, counting: Counting, changed: int) -> Report:
         left_out=len(audit.images.problems),
         queries=len(audit.images.queries),
         members=len(audit.members),
-        computed=counting.counts,
+        computed={stage: count for stage, count in counting.counts.items() if stage in COMPUTING},
         files_changed=changed,
     )

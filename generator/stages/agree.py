@@ -15,7 +15,7 @@ from generator.core.pairwise import Pairwise, map_correlations, score_correlatio
 from generator.core.progress import Reporter
 from generator.core.records import ImageRecord, ImageSet
 from generator.core.results import Agreement, Embeddings, Group, Ranking
-from generator.stages.naming import ArtefactNames
+from generator.stages.naming import LIBRARIES, ArtefactNames
 from generator.stages.rank import Routing
 from generator.stages.recall import frames, recall_heatmaps
 from generator.store.artefacts import Artefacts, BytesItem, key
@@ -56,6 +56,7 @@ def agree(
     embeddings: Callable[[], Mapping[str, Embeddings]],
     names: ArtefactNames,
     artefacts: Artefacts,
+    whole: bool,
     reporter: Reporter,
 ) -> Agreement | None:
     """The agreement between members (``None`` with fewer than two); ``matching`` is the matching's key.
@@ -69,7 +70,7 @@ def agree(
         [names.heatmap(image, member, view, heatmaps.shown) for member in present for view in names.views[member]]
         for image, present in mapped
     ]
-    name = key("agreement", AGREE_VERSION, matching, maps, heatmaps.vote_grid)
+    name = key("agreement", AGREE_VERSION, LIBRARIES, matching, maps, heatmaps.vote_grid)
     stored = artefacts.get_bytes(name)
     reporter.start("agree", 0 if stored else len(mapped))
     if stored is None:
@@ -88,7 +89,8 @@ def agree(
         artefacts.put([BytesItem(key=name, kind=KIND, data=packed(found))])
     else:
         found = unpacked(Agreement, stored)
-    artefacts.forget_unused(KIND, [name])
+    if whole:
+        artefacts.forget_unused(KIND, [name])
     reporter.finish("agree", f"{len(members)} members")
     return found
 

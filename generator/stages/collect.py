@@ -15,26 +15,33 @@ LISTED = 5
 
 
 def collect(source: ImageSource, *, limit: int | None, strict: bool, reporter: Reporter) -> ImageSet:
-    """Find, check and digest the images; with ``limit`` only the first so many.
+    """Find, check and digest the images; with ``limit`` only so many.
 
     Raises `ImageSetError` where nothing is left to audit, or with ``strict`` where anything had to be left out.
     """
-    reporter.start("collect", None)
-    images = collect_images(source)
+    images = collect_images(source, reporter=reporter)
     if limit is not None:
         images = first(images, limit)
     if strict:
         refuse(images.problems)
+    return usable(images)
+
+
+def usable(images: ImageSet) -> ImageSet:
+    """``images`` themselves; `ImageSetError` if none is left."""
     if not images.images:
         raise ImageSetError(nothing_left(images.problems))
-    reporter.finish("collect", f"{len(images.images)} images, {len(images.problems)} problems")
     return images
 
 
 def first(images: ImageSet, limit: int) -> ImageSet:
-    """The first ``limit`` images of the set, and the queries and databases among them: a quick preview."""
-    kept = images.images[:limit]
-    ids = {image.image_id for image in kept}
+    """A quick preview of ``limit`` images: half of them queries, the rest of the databases, in the set's order."""
+    asked = [query.image_id for query in images.queries]
+    searched = [image_id for scenario in images.scenarios for image_id in scenario.database]
+    wanted = dict.fromkeys(list(dict.fromkeys(asked))[: max(1, limit // 2)])
+    wanted |= dict.fromkeys((*searched, *asked, *images.by_id))
+    ids = set(list(wanted)[:limit])
+    kept = tuple(image for image in images.images if image.image_id in ids)
     return ImageSet(
         images=kept,
         scenarios=tuple(

@@ -32,6 +32,7 @@ def describe(
     *,
     config_text: str,
     config_digest: str,
+    limit: int | None,
 ) -> Provenance:
     """The audit's provenance. ``config_text`` is already free of roots, salts and paths."""
     return Provenance(
@@ -44,7 +45,7 @@ def describe(
         config_digest=config_digest,
         images_digest=key("images", sorted(image.digest for image in images.images)),
         config_text=config_text,
-        command="sightline build",
+        command="sightline build" if limit is None else f"sightline build --limit {limit}",
         member_digests=dict(member_digests),
     )
 

@@ -32,8 +32,10 @@ class Drawn:
     files: Mapping[str, str]
 
 
-def draw(story: Storyboard, source: Source, artefacts: Artefacts, *, workers: int, reporter: Reporter) -> Drawn:
-    """Draw what is not stored yet, and forget the pictures of earlier builds.
+def draw(
+    story: Storyboard, source: Source, artefacts: Artefacts, *, whole: bool, workers: int, reporter: Reporter
+) -> Drawn:
+    """Draw what is not stored yet; a ``whole`` build, not a preview, forgets the pictures of earlier ones.
 
     Raises `ImageSetError` for a photo that could be read when its maps were computed and cannot be now.
     """
@@ -57,7 +59,8 @@ def draw(story: Storyboard, source: Source, artefacts: Artefacts, *, workers: in
     keep([image.image_id for image in missing], partial(draw_image, source=source), image_jobs)
     panel_jobs = (_panel_job(story, ranking, panels[ranking.query.query_id]) for ranking in unpanelled)
     keep([ranking.query.query_id for ranking in unpanelled], partial(draw_panel, source=source), panel_jobs)
-    artefacts.forget_unused(KIND, files.values())
+    if whole:
+        artefacts.forget_unused(KIND, files.values())
     reporter.finish("draw", f"{len(files)} pictures")
     return Drawn(album=story.album(), files=files)
 

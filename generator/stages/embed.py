@@ -30,7 +30,11 @@ from generator.drawing.frame import model_input
 from generator.stages.naming import ArtefactNames
 from generator.store.artefacts import ArrayItem, Artefacts, BytesItem, Item
 from generator.store.decode import Source, decode, problem
+from generator.store.pictures import PictureError
 from generator.store.workers import prefetch
+
+LASTING = ("damaged", "too large")
+"""Faults that lie in a picture's bytes, whenever it is decoded."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +97,7 @@ def embed(
     reporter.start("embed", sum(len(wanted) for _, wanted in jobs))
     for (image, wanted), inputs in _inputs(jobs, members, source, workers):
         if isinstance(inputs, Exception):
-            damaged.append(_note_damaged(image, inputs, names, artefacts))
+            damaged.append(_left_out(image, inputs, names, artefacts))
             reporter.advance("embed", f"{image.image_id}: damaged", len(wanted))
             continue
         for name in wanted:
@@ -147,9 +151,15 @@ def _known_damaged(todo: EmbedPlan, names: ArtefactNames, artefacts: Artefacts) 
     return [ImageProblem(image_id=image.image_id, path=image.path, **note) for image, note in notes]
 
 
-def _note_damaged(image: ImageRecord, error: Exception, names: ArtefactNames, artefacts: Artefacts) -> ImageProblem:
-    """Remember what is wrong with an image, so that the next run need not decode it to know."""
+def _left_out(image: ImageRecord, error: Exception, names: ArtefactNames, artefacts: Artefacts) -> ImageProblem:
+    """What is wrong with an image.
+
+    A fault of its bytes is remembered, so that the next run need not decode it to know; any other (a worker without
+    memory, a disk that was away) may be gone by then.
+    """
     found = problem(image, error)
+    if not isinstance(error, PictureError) or found.kind not in LASTING:
+        return found
     note = json.dumps({"kind": found.kind, "reason": found.reason}).encode()
     artefacts.put([BytesItem(key=names.damaged(image), kind="damaged", data=note)])
     return found

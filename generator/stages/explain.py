@@ -15,7 +15,7 @@ from generator.core.member import MemberSpec
 from generator.core.progress import Reporter
 from generator.core.records import ImageRecord, ImageSet
 from generator.core.results import Attention, Heatmap
-from generator.stages.naming import ArtefactNames
+from generator.stages.naming import LIBRARIES, ArtefactNames
 from generator.stages.recall import expect, framed_heatmaps, frames, recall_heatmaps
 from generator.store.artefacts import Artefacts, BytesItem, key
 from generator.store.codec import packed, unpacked
@@ -136,7 +136,7 @@ def attention_key(
     maps = [names.heatmap(image, name, view, settings.shown) for name in members for view in names.views[name]]
     scale = None if maxima is None else {name: maxima[name] for name in members}
     chosen = (settings.threshold, settings.graded, settings.smallest_region, settings.vote_grid)
-    return key("attention", EXPLAIN_VERSION, image.image_id, members, maps, scale, chosen)
+    return key("attention", EXPLAIN_VERSION, LIBRARIES, image.image_id, members, maps, scale, chosen)
 
 
 def batched(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 
 from generator.core.member import MapName, MemberSpec
 from generator.core.records import ImageRecord
 from generator.store.artefacts import key
 from generator.store.decode import decoder
+
+LIBRARIES = tuple((name, version(name)) for name in ("numpy", "scipy"))
+"""What numbers made after the pass also depend on; part of their keys."""
 
 PASS_VERSION = 1
 """Raise when what one pass stores changes its meaning."""

@@ -15,6 +15,7 @@ from generator.core.ranking import Ranked, rank_scenario
 from generator.core.records import ImageSet
 from generator.core.results import Embeddings, Group, Metrics, Outcomes, Ranking, SourceKind
 from generator.core.routes import Routed
+from generator.stages.naming import LIBRARIES
 from generator.store.artefacts import Artefacts, BytesItem, key
 from generator.store.codec import packed, unpacked
 
@@ -56,7 +57,7 @@ def matching_key(
         for scenario in images.scenarios
     ]
     routes = [[(part.route, [query.query_id for query in part.queries]) for part in routed] for routed in routing]
-    return key("matching", RANK_VERSION, truth, scenarios, routes, groups, settings, embeddings)
+    return key("matching", RANK_VERSION, LIBRARIES, truth, scenarios, routes, groups, settings, embeddings)
 
 
 def rank(
@@ -68,9 +69,13 @@ def rank(
     *,
     embeddings: Callable[[], Mapping[str, Embeddings]],
     artefacts: Artefacts,
+    whole: bool,
     reporter: Reporter,
 ) -> Matching:
-    """Match every query, or recall the matching stored under ``name``; ``embeddings`` is called only if needed."""
+    """Match every query, or recall the matching stored under ``name``; ``embeddings`` is called only if needed.
+
+    A ``whole`` run, not a preview, takes the place of the matchings stored before.
+    """
     stored = artefacts.get_bytes(name)
     reporter.start("rank", 0 if stored else len(images.queries))
     if stored is None:
@@ -86,7 +91,8 @@ def rank(
         artefacts.put([BytesItem(key=name, kind=KIND, data=packed(found))])
     else:
         found = unpacked(Matching, stored)
-    artefacts.forget_unused(KIND, [name])
+    if whole:
+        artefacts.forget_unused(KIND, [name])
     reporter.finish("rank", f"{len(found.rankings)} queries")
     return found
 

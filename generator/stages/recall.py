@@ -11,7 +11,7 @@ from generator.core.geometry import Frame, frame
 from generator.core.member import MemberFacts, MemberSpec
 from generator.core.records import ImageRecord, ImageSet
 from generator.core.results import Embeddings, Heatmap
-from generator.errors import ResultsError
+from generator.errors import LostArtefactError
 from generator.stages.naming import ArtefactNames
 from generator.store.artefacts import Artefacts
 from generator.store.vectors import read_vectors
@@ -26,7 +26,7 @@ def recall_embeddings(
 ) -> dict[str, Embeddings]:
     """Every member's embeddings of the images it serves, in the image set's order, by member name.
 
-    Members that bring embeddings computed elsewhere are read from their own files. Raises `ResultsError` where
+    Members that bring embeddings computed elsewhere are read from their own files. Raises `LostArtefactError` where
     something is not stored, and `ImageSetError` where such a file lacks an image.
     """
     found = {}
@@ -52,7 +52,7 @@ def recall_heatmaps(
 ) -> tuple[Heatmap, ...]:
     """One image's maps of one name, member by member and view by view.
 
-    Raises `ResultsError` where one is not stored.
+    Raises `LostArtefactError` where one is not stored.
     """
     wanted = [(member, view) for member in members for view in names.views.get(member, ())]
     keys = [names.heatmap(image, member, view, map_name) for member, view in wanted]
@@ -95,8 +95,8 @@ def recall_facts(member: str, names: ArtefactNames, artefacts: Artefacts) -> Mem
 
 
 def expect(found: int, wanted: int, what: str) -> None:
-    """Raise `ResultsError` if fewer than ``wanted`` were stored and sound."""
+    """Raise `LostArtefactError` if fewer than ``wanted`` were stored and sound."""
     if found != wanted:
-        raise ResultsError(
+        raise LostArtefactError(
             f"{wanted - found} of {wanted} stored {what} are missing or damaged: run `sightline run` again"
         )

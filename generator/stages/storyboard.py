@@ -85,11 +85,15 @@ class Storyboard:
         }
         if image.image_id not in self.audit.attention:
             return sheet
+        grid = self.audit.heatmaps.vote_grid
         votes, maps = self._votes(image), self._maps(image, self.mapped_by(image))
-        sheet["overlay"] = (overlay_path(slug), key("overlay", DRAWN, votes, colours, OVERLAY_LONG_SIDE))
-        sheet["strip"] = (strip_path(slug), key("strip", DRAWN, image.digest, maps, colours))
+        sheet["overlay"] = (
+            overlay_path(slug),
+            key("overlay", DRAWN, votes, colours, bounded(image, OVERLAY_LONG_SIDE)),
+        )
+        sheet["strip"] = (strip_path(slug), key("strip", DRAWN, image.digest, maps, colours, grid))
         for member in self.sampled_by(image):
-            made = (image.digest, self._maps(image, (member,)), colours, MEMBER_LONG_SIDE)
+            made = (image.digest, self._maps(image, (member,)), colours, grid, MEMBER_LONG_SIDE)
             path = member_path(self.public.member(member).slug, slug)
             sheet[f"member:{member}"] = (path, key("member", DRAWN, *made))
         return sheet
@@ -149,8 +153,9 @@ class Storyboard:
         return [self.names.heatmap(image, name, view, shown) for name in members for view in views[name]]
 
     def _votes(self, image: ImageRecord) -> str:
-        """What an image's votes are, as far as a picture of them is concerned: their bytes."""
-        return key(self.audit.attention[image.image_id].votes.tobytes())
+        """What an image's votes are, as far as a picture of them is concerned."""
+        votes = self.audit.attention[image.image_id].votes
+        return key(votes.shape, votes.tobytes())
 
 
 def _single(path: str, size: tuple[int, int]) -> Picture:

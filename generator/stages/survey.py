@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.core.figures import photo_sizes
-from generator.core.member import Member, MemberSpec, OpenMember, Runtime
+from generator.core.member import Member, MemberFacts, MemberSpec, OpenMember, Runtime
 from generator.core.records import ImageSet
 from generator.stages.embed import EmbedPlan
 from generator.stages.naming import ArtefactNames
@@ -64,18 +64,23 @@ def survey(
     served: Mapping[str, tuple[str, ...]],
     members: Sequence[MemberSpec],
     todo: EmbedPlan,
+    facts: Mapping[str, MemberFacts],
     *,
     names: ArtefactNames,
     runtime: Runtime,
     open_member: OpenMember,
 ) -> Inspection:
-    """Look at everything and compute nothing but one timed batch of each member that has work to do."""
+    """Look at everything and compute nothing but one timed batch of each member that has work to do.
+
+    facts : of the members that were loaded before.
+    """
     missing = Counter(name for _, wanted in todo.jobs for name in wanted)
     uses = Counter(name for wanted in served.values() for name in wanted)
     opened = {spec.name: open_member(spec) for spec in members if missing[spec.name]}
     times = {name: seconds_per_image(member, runtime, names) for name, member in opened.items()}
+    known = {**facts, **{name: member.facts for name, member in opened.items()}}
     surveyed = tuple(
-        _member(spec, opened.get(spec.name), uses[spec.name], missing[spec.name], times.get(spec.name))
+        _member(spec, known.get(spec.name), uses[spec.name], missing[spec.name], times.get(spec.name))
         for spec in members
     )
     return Inspection(
@@ -114,8 +119,9 @@ def seconds_per_image(member: Member, runtime: Runtime, names: ArtefactNames) ->
     return (time.perf_counter() - begun) * len(member.spec.views) / runtime.batch_size
 
 
-def _member(spec: MemberSpec, member: Member | None, images: int, missing: int, seconds: float | None) -> MemberSurvey:
-    facts = member.facts if member else None
+def _member(
+    spec: MemberSpec, facts: MemberFacts | None, images: int, missing: int, seconds: float | None
+) -> MemberSurvey:
     return MemberSurvey(
         name=spec.name,
         group=spec.group,

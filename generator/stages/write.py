@@ -23,6 +23,7 @@ from generator.pages.queries import make_queries
 from generator.pages.render import Renderer
 from generator.pages.reproduce import make_reproduce
 from generator.stages.draw import Drawn
+from generator.stages.recall import expect
 from generator.store.artefacts import Artefacts
 from generator.store.files import OutputFolder
 
@@ -45,7 +46,7 @@ def write(
     """Write every page and picture whose bytes changed, remove what no longer belongs, and close the manifest.
 
     With more than ``static_above`` match, image and individual pages these are written as plain HTML. Returns how
-    many files changed.
+    many files changed. Raises `LostArtefactError` where a picture cannot be read back.
     """
     audit = dossier.audit
     many = len(dossier.paged) + len(audit.images.images) + len(dossier.photos_of)
@@ -59,9 +60,12 @@ def write(
     places: dict[str, list[str]] = {}  # one picture may lie in several: the same pair, asked in two scenarios
     for path, name in drawn.files.items():
         places.setdefault(name, []).append(path)
+    written = 0
     for name, data in artefacts.get_bytes_many(places):
+        written += 1
         for path in places[name]:
             output.write(path, data)
+    expect(written, len(places), "pictures")
     done = output.finish()
     changed = done.changed + done.removed
     reporter.finish("write", f"{many} pages, {changed} files changed")

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,8 +22,14 @@ ADVICE = {
     sqlite3.SQLITE_PERM: "it may not be opened; check the permissions of the file and its folder",
     sqlite3.SQLITE_NOMEM: "there is not enough memory",
     sqlite3.SQLITE_TOOBIG: "one artefact is larger than SQLite can hold",
+    sqlite3.SQLITE_IOERR: "the disk or the network drive failed; check it and run again",
+    sqlite3.SQLITE_LOCKED: "it is in use by this very program; run again",
+    sqlite3.SQLITE_PROTOCOL: "other processes kept it locked; let them finish, run again",
 }
-"""Faults of the machine, not of the file. Every other error of SQLite means that the file is malformed."""
+"""What to do about faults of the machine."""
+OTHERWISE = "the file was left as it is; run again, and if it happens again, move the file away"
+MALFORMED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+"""The only errors of SQLite that say that the file itself is no use: hours of work are not set aside for others."""
 Result = TypeVar("Result")
 
 
@@ -30,7 +37,8 @@ class Database:
     """A connection to the SQLite file at ``path``, made with ``schema`` if there is none.
 
     ``application`` and ``version`` mark the file as ours; one with other marks, and one that SQLite calls
-    malformed, is moved to ``<name>.damaged`` (the latest only) and a new one begun. ``set_aside`` says so.
+    malformed, is moved to ``<name>.damaged`` (the next to ``<name>.damaged.2``, and so on) and a new one begun.
+    ``set_aside`` says so.
 
     Raises
     ------
@@ -90,11 +98,26 @@ class Database:
     def _move_aside(self) -> None:
         if self.path.exists() and self.path.stat().st_ino != self._inode:
             return  # another process was quicker; its new file is sound
-        self.set_aside = self.path.with_name(self.path.name + ".damaged")
-        for suffix in ("", "-wal", "-shm"):
-            part = self.path.with_name(self.path.name + suffix)
-            if part.exists():
-                os.replace(part, self.set_aside.with_name(self.set_aside.name + suffix))  # noqa: PTH105
+        try:
+            self.set_aside = _new_file(self.path.with_name(self.path.name + ".damaged"))
+            for suffix in ("", "-wal", "-shm"):
+                part = self.path.with_name(self.path.name + suffix)
+                if part.exists():
+                    os.replace(part, self.set_aside.with_name(self.set_aside.name + suffix))  # noqa: PTH105
+        except OSError as error:
+            raise StoreError(f"{self.path}: it is damaged and cannot be moved aside: {error.strerror}") from error
+
+
+def _new_file(path: Path) -> Path:
+    """Make ``path``, or ``path`` with the first free number behind it: no other process gets the same one."""
+    for number in count(1):
+        place = path if number == 1 else path.with_name(f"{path.name}.{number}")
+        try:
+            place.touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        break
+    return place
 
 
 def _connect(path: Path, statements: tuple[str, ...]) -> sqlite3.Connection:
@@ -162,5 +185,5 @@ def _check(path: Path, error: sqlite3.Error) -> None:
     code = _code(error)
     if code is None:
         raise error
-    if code in ADVICE:
-        raise StoreError(f"{path}: the store failed ({error}): {ADVICE[code]}") from error
+    if code not in MALFORMED:
+        raise StoreError(f"{path}: the store failed ({error}): {ADVICE.get(code, OTHERWISE)}") from error

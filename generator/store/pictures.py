@@ -44,8 +44,8 @@ def inside(root: Path, path: str) -> Path:
         raise PictureError("outside", "the path is not relative to the image folder")
     try:
         place, home = (root / path).resolve(), root.resolve()
-    except (OSError, RuntimeError, ValueError) as error:
-        raise PictureError("missing", f"the path cannot be followed ({error})") from error
+    except (OSError, RuntimeError, ValueError) as error:  # their texts hold the place on this machine
+        raise PictureError("missing", "the path cannot be followed: links in a circle, or no name for a file") from error
     if not place.is_relative_to(home):
         raise PictureError("outside", "the path leaves the image folder (by .. or by a link)")
     return place
@@ -69,7 +69,10 @@ def pillow_rules(max_pixels: int) -> Iterator[None]:
 
 @contextmanager
 def faults(max_pixels: int) -> Iterator[None]:
-    """Turn whatever Pillow raises on a bad file into one `PictureError`."""
+    """Turn whatever Pillow raises on a bad file into one `PictureError`.
+
+    Its reason is published, so it holds no text of Pillow's, which may name a place on this machine.
+    """
     try:
         yield
     except PictureError:
@@ -81,7 +84,7 @@ def faults(max_pixels: int) -> Iterator[None]:
     except MemoryError as error:
         raise PictureError("too large", "not enough memory to decode it") from error
     except Exception as error:  # plugins raise anything at all on damaged files
-        raise PictureError("damaged", f"cut short or damaged ({error or type(error).__name__})") from error
+        raise PictureError("damaged", f"cut short or damaged ({type(error).__name__})") from error
 
 
 @contextmanager

@@ -109,8 +109,8 @@ def _attempt(function: Callable[[Item], Value], item: Item) -> Value | Exception
         return function(item)
     except ValueError as error:  # the expected kind, for example a PictureError: handed over as it is
         return error
-    except Exception as error:
-        return RuntimeError(f"{type(error).__name__}: {error}")
+    except Exception as error:  # its text may hold a place on this machine, and reasons are published
+        return RuntimeError(f"it could not be prepared ({type(error).__name__})")
 
 
 def _begin() -> None:

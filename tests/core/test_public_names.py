@@ -155,3 +155,32 @@ def test_an_unknown_thing_is_a_fault_of_the_caller():
         make_names().image("nobody")
     with pytest.raises(KeyError):
         make_names().image("train0009")
+
+
+def encounter_labels(dates: str, *names: str) -> list[str]:
+    images = tuple(make_image(f"i{n}", encounter=name) for n, name in enumerate(names))
+    found = public_names(ImageSet(images=images, scenarios=()), Privacy(dates=dates, fields=("encounter",)))
+    return [dict(found.fields(image))["encounter"] for image in images]
+
+
+def test_encounters_say_no_more_of_a_date_than_may_be_published():
+    names = ("20190829 bay", "20190830 bay", "20190829 bay", "cove")
+    assert encounter_labels("day", *names) == list(names)
+    assert encounter_labels("month", *names) == ["2019-08 bay", "2019-08 bay (2)", "2019-08 bay", "cove"]
+    assert encounter_labels("none", *names) == ["encounter 1", "encounter 2", "encounter 1", "cove"]
+    assert encounter_labels("none", "summer 2019") == ["encounter 1"]
+
+
+def test_encounters_stay_apart_whatever_they_are_called():
+    names = ("2019-08 (2)", "2019-08-01", "2019-08-02", "2019-08", "encounter 3")
+    for dates in ("month", "year", "none"):
+        assert len(set(encounter_labels(dates, *names))) == len(names)
+
+
+@pytest.mark.parametrize("value", ["20190829", "29.8.2019", "29 August 2019", "2019-08-29T13:22:50+02:00"])
+def test_metadata_that_holds_a_date_is_cut(value):
+    image = make_image("i", metadata=(("taken", value), ("note", f"seen {value}, calm"), ("sea", "calm")))
+    names = make_names(Privacy(dates="year", fields=("taken", "note", "sea")))
+    assert names.fields(image) == (("taken", "2019"), ("note", "seen 2019, calm"), ("sea", "calm"))
+    names = make_names(Privacy(dates="none", fields=("taken", "note", "sea")))
+    assert names.fields(image) == (("sea", "calm"),)

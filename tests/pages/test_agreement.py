@@ -72,6 +72,17 @@ def test_an_ensemble_of_one_mind_says_so():
     assert page.undisputed.title == "No dispute"
 
 
+def test_agreement_is_not_claimed_where_nothing_was_compared():
+    audit = make_audit()
+    alone = tuple(
+        replace(ranking, member_first=(("lite0", ranking.candidates[0].image_id, None),)) for ranking in audit.rankings
+    )
+    for rankings in ((), alone):
+        page = make_agreement(make_dossier(replace(audit, rankings=rankings)))
+        assert page.disputed is None
+        assert page.undisputed is None
+
+
 def test_flip_consistency_leaves_out_members_that_have_none():
     bars = make_agreement(make_dossier()).flips
     assert [bar.label for bar in bars] == ["lite0", "lite1"]

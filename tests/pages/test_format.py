@@ -128,13 +128,3 @@ def test_listing():
 )
 def test_map_labels(name, expected):
     assert fmt.map_label(name) == expected
-
-
-@pytest.mark.parametrize("url", ["javascript:alert(1)", " https://x", "data:text/html,x", "//host", "", None])
-def test_only_web_addresses_become_links(url):
-    assert fmt.web_address(url) is None
-
-
-def test_web_addresses_stay():
-    assert fmt.web_address("HTTPS://example.org") == "HTTPS://example.org"
-    assert fmt.web_address("mailto:a@example.org") == "mailto:a@example.org"

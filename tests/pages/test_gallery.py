@@ -55,6 +55,7 @@ def test_no_images_and_no_heatmaps_are_said():
     assert make_gallery(factories.make_dossier(empty)).notice.title == "No usable image"
     page = make_gallery(factories.make_dossier(factories.no_heatmaps()))
     assert page.notice.title == "No heatmaps"
+    assert page.notice.text.startswith("No route gives a model to the images of this audit, so")
     assert page.toggles == ()
 
 
@@ -65,3 +66,11 @@ def test_an_image_asked_in_two_scenarios_has_no_single_verdict():
     images = replace(audit.images, scenarios=(replace(audit.images.scenarios[0], queries=queries),))
     dossier = factories.make_dossier(replace(audit, images=images, rankings=(*audit.rankings, again)))
     assert make_gallery(dossier).cards[0].verdict is None
+
+
+def test_with_hashed_ids_the_order_is_that_of_the_public_names():
+    dossier = factories.make_dossier(ids="hashed", salt="a salt that is long enough")
+    page = make_gallery(dossier)
+    assert list(page.search_terms) == sorted(page.search_terms)
+    assert [card.name for card in page.cards] == list(page.search_terms)
+    assert len(page.cards) == len(dossier.audit.images.images)

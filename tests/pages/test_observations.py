@@ -91,6 +91,16 @@ def test_in_code_a_marker_stays_text(text):
         ("[a](javascript:alert(1))", r"a link starts with https:"),
         ("[a](//example.org)", r"a link starts with https:"),
         ("[a]: data:text/html,x\n\n[a]", r"a link starts with https:"),
+        ("[a](javascript&colon;alert(1))", r"line 1: javascript&colon;alert\(1\): a link starts with https:"),
+        ("[a](javascript&#58;x)", r"a link starts with https:"),
+        (r"[a](javascript&\#58;x)", r"a link starts with https:"),
+        ("[a]: javascript&#58;x\n\n[a]", r"a link starts with https:"),
+        ("[a](`javascript:x`)", r"a link starts with https:"),
+        ("![x](http&#58;//evil/a.png)", r"loads nothing from other hosts"),
+        ("![x](&#47;&#47;evil/a.png)", r"loads nothing from other hosts"),
+        (r"![x](/\evil/a.png)", r"loads nothing from other hosts"),
+        (r"![x](/\\evil/a.png)", r"loads nothing from other hosts"),
+        ("![x](data:image/png;base64,x)", r"loads nothing from other hosts"),
     ],
 )  # fmt: skip
 def test_faults_name_file_line_and_what_is_nearest(text, message):
@@ -160,6 +170,18 @@ def test_a_partial_run_notes_what_it_left_out():
     assert found[1].notice.text == "image elsewhere is not part of this run."
     assert "elsewhere" in found[2].html
     assert "href" not in found[2].html
+
+
+def test_with_hashed_ids_what_was_left_out_is_not_named():
+    dossier = make_dossier(ids="hashed", salt="a salt that is long enough")
+    found = parts("[[image:whale-7]]\n\nsee [[panel:whale-7]]", dossier, whole=False)
+    assert found[1].notice.text == "a photo of the audit is not part of this run."
+    assert "<span>a photo of the audit</span>" in found[2].html
+    assert "whale-7" not in repr(found)
+
+
+def test_an_email_address_in_angle_brackets_is_a_link():
+    assert "<a href=" in html("<a@example.org> and <https://example.org>")
 
 
 def test_several_files_keep_their_order_and_their_ids_apart():

@@ -96,6 +96,12 @@ def test_members_that_agree_dispute_nothing():
     assert highlights(dossier)[2].notice.text == "All members agree on the first candidate of every query."
 
 
+def test_one_member_is_not_an_agreement():
+    alone = tuple(replace(r, member_first=r.member_first[:0]) for r in DOSSIER.audit.rankings)
+    dossier = factories.make_dossier(replace(DOSSIER.audit, rankings=alone))
+    assert highlights(dossier)[2].notice.text.startswith("No query was put to two members")
+
+
 def test_nothing_ranked_highlights_nothing():
     assert highlights(factories.make_dossier(factories.no_queries())) == ()
     assert highlights(factories.make_dossier(factories.one_image())) == ()
@@ -121,6 +127,21 @@ def test_only_web_addresses_become_links():
     page = make_overview(factories.make_dossier(replace(DOSSIER.audit, subject=subject)))
     assert page.credits[0].href is None
     assert page.links[0].href == "https://example.org"
+
+
+def test_relative_links_lead_to_the_root_of_the_site():
+    links = tuple(Link(label=url, url=url) for url in ("paper.html", "data:text/html,x"))
+    subject = factories.make_subject(authors=(Author(name="A", url="about.html"),), links=links)
+    page = make_overview(factories.make_dossier(replace(DOSSIER.audit, subject=subject)))
+    assert page.credits[0].href == "../about.html"
+    assert [link.href for link in page.links] == ["../paper.html", None]
+
+
+def test_no_heatmaps_are_not_blamed_on_embeddings_that_nobody_brought():
+    notices = {
+        notice.title: notice.text for notice in make_overview(factories.make_dossier(factories.no_heatmaps())).notices
+    }
+    assert notices["No heatmaps"].startswith("No route gives a model to the images of this audit: matches can be")
 
 
 def test_accuracy_covers_ensemble_groups_members_and_several_scenarios():

@@ -61,3 +61,12 @@ def test_no_queries_and_one_query():
     one = make_queries(factories.make_dossier(factories.one_image()))
     assert one.filter is None
     assert [cell.text for cell in one.table.rows[0].cells][4:8] == ["\u2013", "\u2013", "\u2013", "\u2013"]
+
+
+def test_with_hashed_ids_the_order_is_that_of_the_public_names():
+    dossier = factories.make_dossier(ids="hashed", salt="a salt that is long enough")
+    page = make_queries(dossier)
+    assert list(page.search_terms) == sorted(page.search_terms)
+    assert [row.cells[0].text for row in page.table.rows] == list(page.search_terms)
+    labels = [dossier.names.query(ranking.query.query_id).label for ranking in dossier.paged]
+    assert labels == sorted(labels)

@@ -29,6 +29,9 @@ def test_versions_digests_command_and_configuration_are_there():
     run = {fact.label: fact.value for fact in page.run}
     assert run["Batch size"] == "8"
     assert run["Digest of the images"] == "cd" * 32
+    assert {fact.label: fact.note for fact in page.run}["Digest of the images"].startswith(
+        "SHA-256 over the sorted digests"
+    )
 
 
 def test_no_path_of_the_machine_is_shown():

@@ -59,3 +59,25 @@ def test_a_killed_run_is_finished_by_the_next(
     assert done.returncode == -signal.SIGKILL, "the run was meant to die"
     everything(path)
     assert tree(path.parent / "docs") == undisturbed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tenths", [12, 19, 27])
+def test_a_run_killed_at_some_time_with_workers_at_work_is_finished(
+    tenths: int, undisturbed: dict[str, str], tmp_path: Path, repository: Path
+) -> None:
+    path = make_project(tmp_path / "seals")
+    command = [sys.executable, "-m", "generator", "run", "--quiet", "--config", str(path), "--set", "compute.workers=1"]
+    environment = {**os.environ, "PYTHONPATH": str(repository)}
+    while True:  # from its first artefact on; Python's and torch's start is no part of the run
+        running = subprocess.Popen(command, env=environment)
+        try:
+            running.wait(timeout=2 + tenths / 10)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
+        if running.returncode == 0 or (path.parent / "runs" / "artefacts.sqlite").exists():
+            break
+        tenths += 10
+    everything(path)
+    assert tree(path.parent / "docs") == undisturbed

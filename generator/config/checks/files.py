@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import PurePosixPath
+from pathlib import Path
 
 from generator.config.checks.check import Check
 from generator.config.places import Problem
 from generator.config.settings import Config
+from generator.store.project import locate
 
 
 def shown_map(config: Config) -> Iterator[Problem]:
@@ -31,19 +32,48 @@ def graded(config: Config) -> Iterator[Problem]:
 
 
 def folders(config: Config) -> Iterator[Problem]:
-    """Output folders inside each other: one would be mistaken for the other's files."""
-    given = {key: PurePosixPath(getattr(config.output, key).replace("\\", "/")) for key in ("docs", "site", "runs")}
-    for key, folder in given.items():
-        for other, place in given.items():
-            if other != key and (place == folder or place in folder.parents) and (place != folder or key > other):
+    """Output where something else lies: MkDocs empties its site's folder, and the generator owns its pages'."""
+    sources = dict(_sources(config))
+    if "images.root" in sources and _covers(sources["images.root"], config.folder):
+        yield Problem(
+            ("images", "root"), "holds the audit's own folder, and with it all output; put the images in one of their own"
+        )
+        return
+    given = {key: _place(config, getattr(config.output, key)) for key in ("docs", "site", "runs")}
+    for key, place in given.items():
+        others = sources | ({"output.runs": given["runs"]} if key == "site" else {})
+        for other, source in others.items():
+            generated_docs = key == "docs" and other == "docs"
+            if not generated_docs and (_covers(place, source) or (source != config.folder and _covers(source, place))):
+                found = repr(getattr(config.output, key))
                 yield Problem(
-                    ("output", key),
-                    f"{str(folder)!r} lies in `output.{other}` ({str(place)!r}); keep them apart",
+                    ("output", key), f"{found} and `{other}` lie in each other or are the same; choose another folder"
                 )
+                break
+
+
+def _sources(config: Config) -> Iterator[tuple[str, Path]]:
+    """What output must leave alone, by name; symbolic links are followed."""
+    for key in ("root", "images_root"):
+        text = getattr(config.images, key)
+        place = None if text is None else locate(text, config.folder)
+        if place is not None:  # a package that is not installed has nothing here to lose
+            yield f"images.{key}", place
+    for name in ("templates", "observations", "docs"):
+        yield name, _place(config, name)
+    yield "config.yaml", config.folder.resolve()
+
+
+def _place(config: Config, text: str) -> Path:
+    return (config.folder / text.replace("\\", "/")).resolve()
+
+
+def _covers(outer: Path, inner: Path) -> bool:
+    return inner == outer or outer in inner.parents
 
 
 FILE_CHECKS = (
     Check(shown_map, "heatmaps.maps", "heatmaps.shown"),
     Check(graded, "heatmaps.graded"),
-    Check(folders, "output"),
+    Check(folders, "output", "images.root", "images.images_root"),
 )

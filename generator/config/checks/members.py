@@ -10,6 +10,7 @@ from generator.config.convert.members import merged_input
 from generator.config.places import Path, Problem
 from generator.config.schema.members import MemberSection
 from generator.config.settings import Config
+from generator.store.project import PACKAGE, locate
 
 SOURCES = ("checkpoint", "pretrained", "random_seed", "embeddings")
 ONLY_WITH_CHECKPOINT = ("trust_checkpoint", "key_map", "key_order", "ignore")
@@ -30,8 +31,12 @@ def model(member: MemberSection, place: Path) -> Iterator[Problem]:
     """Nothing that says what the model is, or two things that do."""
     if not (member.architecture or member.factory or member.embeddings):
         yield Problem((*place, "architecture"), "is missing: name a model of timm, a `factory`, or `embeddings`")
-    if member.factory and member.head is not None:
-        yield Problem((*place, "head"), "a `factory` builds its own head; remove one of them")
+    if member.architecture and member.architecture.startswith("local-dir:"):
+        yield Problem(
+            (*place, "architecture"),
+            "`local-dir:` reads a folder that no digest covers, so a change in it would go unnoticed; name a model of "
+            "timm and give the folder's weights as `checkpoint`",
+        )
 
 
 def weights(member: MemberSection, place: Path) -> Iterator[Problem]:
@@ -43,6 +48,12 @@ def weights(member: MemberSection, place: Path) -> Iterator[Problem]:
     if not given and not member.factory:
         advice = "give a `checkpoint`, or `pretrained: true`, or `random_seed: 0` for a stand-in"
         yield Problem(place, f"member {member.name!r} has no weights: {advice}")
+    own = "pretrained" if member.pretrained else "factory"  # these weights end where the head begins
+    if given in ([], ["pretrained"]) and (member.pretrained or member.factory):
+        for index, step in enumerate(member.head or ()):
+            if kind_of(step) in ("bn", "linear"):
+                reason = f"{kind_of(step)!r} has weights that `{own}` does not bring, so they would be random"
+                yield Problem((*place, "head", index), f"{reason}; give a `checkpoint` that has them, or leave it out")
 
 
 def checkpoint_options(member: MemberSection, place: Path) -> Iterator[Problem]:
@@ -62,6 +73,17 @@ def embeddings(member: MemberSection, place: Path) -> Iterator[Problem]:
     for key in ONLY_WITH_MODEL:
         if member.embeddings is not None and getattr(member, key) is not None:
             yield Problem((*place, key), "belongs to a model, and `embeddings` bring none; remove it")
+
+
+def packages(config: Config) -> Iterator[Problem]:
+    """Embeddings inside a Python package that is not installed."""
+    for index, member in enumerate(config.ensemble.members):
+        for key in ("embeddings", "embedding_ids"):
+            text = getattr(member, key)
+            if text is not None and locate(text, config.folder) is None:
+                module = text.removeprefix(PACKAGE).partition("/")[0]
+                reason = f"the Python package {module!r} is not installed here; install it, or name a file"
+                yield Problem(("ensemble", "members", index, key), reason)
 
 
 def head(member: MemberSection, place: Path) -> Iterator[Problem]:
@@ -113,10 +135,11 @@ def views(config: Config) -> Iterator[Problem]:
 
 MEMBERS = "ensemble.members.*."
 MEMBER_CHECKS = (
-    Check(_of_members(model), *(MEMBERS + key for key in ("architecture", "factory", "embeddings", "head"))),
-    Check(_of_members(weights), *(MEMBERS + key for key in (*SOURCES, "factory", "name"))),
+    Check(_of_members(model), *(MEMBERS + key for key in ("architecture", "factory", "embeddings"))),
+    Check(_of_members(weights), *(MEMBERS + key for key in (*SOURCES, "factory", "head", "name"))),
     Check(_of_members(checkpoint_options), *(MEMBERS + key for key in (*ONLY_WITH_CHECKPOINT, "checkpoint"))),
     Check(_of_members(embeddings), *(MEMBERS + key for key in (*ONLY_WITH_MODEL, "embeddings", "embedding_ids"))),
+    Check(packages, MEMBERS + "embeddings", MEMBERS + "embedding_ids"),
     Check(_of_members(head), MEMBERS + "head"),
     Check(input_size, "ensemble.input.size", MEMBERS + "input.size", MEMBERS + "embeddings"),
     Check(views, "ensemble.views", MEMBERS + "views"),

@@ -14,7 +14,10 @@ EMBEDDINGS_ONLY = "embeddings"
 
 
 def member_spec(member: MemberSection, ensemble: EnsembleSection, folder: Path) -> MemberSpec:
-    """A member with everything it inherits, its paths absolute (a ``package:`` place stays as it is)."""
+    """A member with everything it inherits, its paths absolute.
+
+    A checkpoint's ``package:`` place stays as it is: it names the weights on every machine.
+    """
     return MemberSpec(
         name=member.name,
         architecture=member.architecture or member.factory or EMBEDDINGS_ONLY,
@@ -32,14 +35,19 @@ def member_spec(member: MemberSection, ensemble: EnsembleSection, folder: Path) 
         key_map=tuple(member.key_map.items()),
         key_order=member.key_order,
         ignore=member.ignore,
-        embeddings=_placed(member.embeddings, folder),
-        embedding_ids=_placed(member.embedding_ids, folder),
+        embeddings=_found(member.embeddings, folder),
+        embedding_ids=_found(member.embedding_ids, folder),
         note=member.note,
     )
 
 
 def _placed(text: str | None, folder: Path) -> str | None:
     return text if text is None or text.startswith(PACKAGE) else str(locate(text, folder))
+
+
+def _found(text: str | None, folder: Path) -> str | None:
+    """The file itself, also inside a package: `checks.members.packages` has seen that it is installed."""
+    return None if text is None else str(locate(text, folder))
 
 
 def merged_input(own: InputSection, common: InputSection) -> InputSection:

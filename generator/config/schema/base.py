@@ -10,9 +10,12 @@ T = TypeVar("T")
 
 
 class Section(BaseModel):
-    """A part of config.yaml. A section left empty (``matching:`` and nothing below it) means its defaults."""
+    """A part of config.yaml. A section left empty (``matching:`` and nothing below it) means its defaults.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    Unknown keys are refused, and so is a number that is not finite.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod

@@ -133,7 +133,8 @@ class MemberSection(Section):
     )
     factory: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")] | None = Field(
         default=None,
-        description="`package.module:function` that builds the model, for anything timm and `head` cannot express.",
+        description="`package.module:function` that builds the model, for anything timm cannot express. "
+        "Without a source of weights it brings its own; with a `head`, what it gives is the head's feature map.",
     )
     layer: Text | None = Field(
         default=None,
@@ -145,7 +146,8 @@ class MemberSection(Section):
     )
     embeddings: Text | None = Field(
         default=None,
-        description="Embeddings computed elsewhere (.npy): matched as they are, without heatmaps.",
+        description="Embeddings computed elsewhere (.npy): matched as they are, without heatmaps. "
+        "`package:MODULE/PATH` as with `checkpoint`.",
     )
     embedding_ids: Text | None = Field(default=None, description="Text file with one image id per row of `embeddings`.")
     note: Text | None = Field(default=None, description="A remark shown on the member's page.")

@@ -20,16 +20,29 @@ def _inside(text: str) -> str:
     return text
 
 
+def _in_docs(text: str) -> str:
+    parts = PureWindowsPath(_inside(text)).parts
+    if len(parts) != 2 or parts[0] != "docs":
+        reason = "its pages reach the rest of the site one level up"
+        raise ValueError(f"expected one folder inside docs/, as in docs/audit ({reason}); found {text!r}")
+    return text
+
+
 InsideFolder = Annotated[Text, AfterValidator(_inside)]
+InDocs = Annotated[Text, AfterValidator(_in_docs)]
 
 
 class OutputSection(Section):
     """Where files are written, relative to config.yaml."""
 
-    docs: InsideFolder = Field(
-        default="docs/audit", description="Generated pages and pictures. The generator owns this folder."
+    docs: InDocs = Field(
+        default="docs/audit",
+        description="Generated pages and pictures, exactly one folder inside docs/. The generator owns it.",
     )
-    site: InsideFolder = Field(default="site", description="The finished site, as in mkdocs.yml (`site_dir`).")
+    site: InsideFolder = Field(
+        default="site",
+        description="The finished site. MkDocs empties this folder first, so it lies apart from everything else.",
+    )
     runs: InsideFolder = Field(default="runs", description="Stored results and everything computed so far.")
 
 
