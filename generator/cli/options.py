@@ -33,7 +33,10 @@ DEVICE = click.option(
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), help="Where models run, instead of compute.device."
 )
 LIMIT = click.option(
-    "--limit", type=click.IntRange(min=1), metavar="N", help="Only N images, half of them queries: a quick preview, kept apart."
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Only N images, half of them queries: a quick preview, kept apart.",
 )
 STRICT = click.option("--strict", is_flag=True, help="Stop at the first damaged or missing image.")
 QUIET = click.option("--quiet", is_flag=True, help="No progress; results and errors only.")

@@ -11,6 +11,9 @@ from generator.core.figures import LONG_SIDES, photo_sizes
 from generator.core.member import Pixels
 from generator.drawing.pixels import checked, resized
 
+METHOD = 2
+"""WebP's effort, 0 to 6: against 4, less than half the time for files a few per cent larger (measured)."""
+
 
 def webp(image: Pixels, quality: int = 80) -> bytes:
     """Encode (H, W, 3) or (H, W, 4) uint8 as lossy WebP. Same pixels, same bytes.
@@ -19,7 +22,7 @@ def webp(image: Pixels, quality: int = 80) -> bytes:
     """
     checked(image, channels=4 if image.shape[-1] == 4 else 3)
     buffer = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(image)).save(buffer, "WEBP", quality=quality, method=4)
+    Image.fromarray(np.ascontiguousarray(image)).save(buffer, "WEBP", quality=quality, method=METHOD)
     return buffer.getvalue()
 
 

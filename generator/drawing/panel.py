@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,18 +59,13 @@ def panel(
     """
     layout = panel_layout(_size(query), _size(match))
     canvas = np.zeros((layout.height, layout.width, 4), np.uint8)
-    for (photo, heat), (x, y, w, h) in zip(_cells(query, query_heat, match, match_heat), layout.photos, strict=True):
-        picture = resized(photo, w, h)
+    small = [resized(photo, *layout.photos[cell][2:]) for photo, cell in ((query, 0), (match, 2))]
+    heats = (None, query_heat, match_heat, None)
+    for picture, heat, (x, y, w, h) in zip((small[0], *small, small[1]), heats, layout.photos, strict=True):
         cell = canvas[y : y + h, x : x + w]
         cell[..., :3] = picture if heat is None else overlay(picture, heat, colours, strength)
         cell[..., 3] = 255
     return canvas, layout
-
-
-def _cells(
-    query: Pixels, query_heat: Floats, match: Pixels, match_heat: Floats
-) -> Sequence[tuple[Pixels, Floats | None]]:
-    return ((query, None), (query, query_heat), (match, match_heat), (match, None))
 
 
 def _size(photo: Pixels) -> tuple[int, int]:

@@ -15,13 +15,13 @@ _SKIPPED = re.compile(r"[\s\x00-\x20\x7f-\x9f]+")
 def may_link(address: str) -> bool:
     """Whether a link may lead to ``address``: http, https, mailto, or relative (``//host`` is not)."""
     parts = _read(address)
-    return parts is not None and (parts.scheme in LINKED or _relative(parts))
+    return parts is not None and (parts.scheme in {"", *LINKED})
 
 
 def may_load(address: str) -> bool:
     """Whether a page may load a picture from ``address``: only from its own site."""
     parts = _read(address)
-    return parts is not None and _relative(parts)
+    return parts is not None and not parts.scheme
 
 
 def from_audit(url: str | None) -> str | None:
@@ -38,14 +38,13 @@ def from_audit(url: str | None) -> str | None:
 def _read(address: str) -> SplitResult | None:
     """``address`` as a browser reads it: entities decoded, controls and white space skipped, backslashes turned.
 
-    ``None`` where it cannot be read at all.
+    ``None`` where it cannot be read at all, or names a host without a scheme.
     """
+    text = _SKIPPED.sub("", html.unescape(address)).replace("\\", "/")
+    # Before splitting: a browser takes ``///host`` for ``//host``, the standard library for a path.
+    if text.startswith("//"):
+        return None
     try:
-        return urlsplit(_SKIPPED.sub("", html.unescape(address)).replace("\\", "/"))
+        return urlsplit(text)
     except ValueError:
         return None
-
-
-def _relative(parts: SplitResult) -> bool:
-    # A browser takes ``///host`` for ``//host``, the standard library for a path.
-    return not parts.scheme and not parts.netloc and not parts.path.startswith("//")

@@ -23,6 +23,7 @@ from generator.core.member import MemberSpec
 from generator.core.public_names import PublicNames
 from generator.core.records import ImageRecord
 from generator.core.results import Ranking
+from generator.drawing.encode import METHOD
 from generator.drawing.overlay import OPACITY_POWER, STRENGTH
 from generator.stages.naming import ArtefactNames
 from generator.stages.pictures import (
@@ -37,7 +38,7 @@ from generator.stages.pictures import (
 from generator.store.artefacts import key
 from generator.store.decode import decoder
 
-DRAWN = (1, STRENGTH, OPACITY_POWER, PHOTO_QUALITY, HEAT_QUALITY, decoder())
+DRAWN = (1, METHOD, STRENGTH, OPACITY_POWER, PHOTO_QUALITY, HEAT_QUALITY, decoder())
 """How pictures are drawn and encoded: a version, the look of the heat, and the imaging library. Part of every key."""
 
 Sheet = Mapping[str, tuple[str, str]]

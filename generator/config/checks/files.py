@@ -36,7 +36,8 @@ def folders(config: Config) -> Iterator[Problem]:
     sources = dict(_sources(config))
     if "images.root" in sources and _covers(sources["images.root"], config.folder):
         yield Problem(
-            ("images", "root"), "holds the audit's own folder, and with it all output; put the images in one of their own"
+            ("images", "root"),
+            "holds the audit's own folder, and with it all output; put the images in one of their own",
         )
         return
     given = {key: _place(config, getattr(config.output, key)) for key in ("docs", "site", "runs")}

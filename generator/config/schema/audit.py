@@ -54,4 +54,6 @@ class AuditSection(Section):
     description: str = Field(default="", description="A few sentences for the overview page: what was audited and why.")
     authors: Many[AuthorEntry] = Field(default=(), description="Who made the audit.")
     links: Many[LinkEntry] = Field(default=(), description="Further reading, shown on the overview page.")
-    credit: Text | None = Field(default=None, description="Whom to credit for the photographs, shown on the overview page.")
+    credit: Text | None = Field(
+        default=None, description="Whom to credit for the photographs; shown on the overview page."
+    )
