@@ -53,7 +53,7 @@ class Pipeline(ModuleType):
         self.config: Config
         self.raises: BaseException | None = None
         self.checkups = [Checkup(name="Python", state="ok", found="3.11")]
-        for name in ("build", "run", "render", "publish"):
+        for name in ("build", "run", "render"):
             setattr(self, name, self._work(name))
 
     def _work(self, name: str) -> Any:
@@ -69,13 +69,18 @@ class Pipeline(ModuleType):
 
         return work
 
+    def publish(self, config: Config, reporter: Reporter) -> Report:  # noqa: D102
+        self.config = config
+        self.calls.append(("publish", {}))
+        return Report()
+
     def inspect(self, config: Config, limit: int | None) -> Report:  # noqa: D102
         self.config = config
         self.calls.append(("inspect", {"limit": limit}))
         return Report()
 
-    def parity(self, config: Config, path: Path, ids: Path) -> list[Row]:  # noqa: D102
-        self.calls.append(("parity", {"path": path, "ids": ids}))
+    def parity(self, config: Config, path: Path, ids: Path, member: str | None) -> list[Row]:  # noqa: D102
+        self.calls.append(("parity", {"path": path, "ids": ids, "member": member}))
         return [Row("a", 0.5), Row("b", 1.0)]
 
     def probe(self, path: Path) -> Report:  # noqa: D102
@@ -141,7 +146,7 @@ def test_the_version_is_the_package_s(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().out == f"sightline, version {__version__}\n"
 
 
-@pytest.mark.parametrize("command", ["build", "run", "render", "publish"])
+@pytest.mark.parametrize("command", ["build", "run", "render"])
 def test_work_gets_the_configuration_and_the_options(
     command: str, pipeline: Pipeline, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -155,7 +160,18 @@ def test_work_gets_the_configuration_and_the_options(
     printed = capsys.readouterr()
     assert "images:   3" in printed.out
     assert "embed: 1 to do" in printed.err
-    assert ("Open site/index.html in a browser." in printed.out) == (command in ("build", "publish"))
+    assert ("Open site/index.html in a browser." in printed.out) == (command == "build")
+
+
+def test_publish_looks_at_no_image_and_no_model(
+    pipeline: Pipeline, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["publish", "--set", "output.site=public", "--quiet"]) == 0
+    assert pipeline.calls == [("publish", {})]
+    assert "Open public/index.html in a browser." in capsys.readouterr().out
+    for option in (["--limit", "5"], ["--strict"], ["--device", "cpu"]):
+        assert run(["publish", *option]) == 2
+        assert "No such option" in capsys.readouterr().err
 
 
 def test_json_is_alone_on_standard_output(
@@ -206,6 +222,7 @@ def test_a_fault_of_our_own_is_not_hidden(pipeline: Pipeline, project: Path) -> 
         (["build", "--limit", "0"], "0 is not in the range x>=1"),
         (["build", "--device", "tpu"], "'tpu' is not one of"),
         (["inspect", "--parity", "x.npy"], "--parity and --ids belong together"),
+        (["inspect", "--member", "one"], "--member says what --parity compares with"),
         (["members", "probe"], "Missing argument 'CHECKPOINT'"),
         (["build", "--set", "pages.cuont=3"], "pages.cuont (--set): unknown key; did you mean 'count'?"),
         (["build", "--config", "absent.yaml"], "no such file; name one with --config"),
@@ -244,8 +261,10 @@ def test_inspect_prints_what_the_pipeline_found(
 
 def test_parity_is_a_table_worst_first(pipeline: Pipeline, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["inspect", "--parity", "e.npy", "--ids", "i.txt"]) == 0
-    assert pipeline.calls == [("parity", {"path": Path("e.npy"), "ids": Path("i.txt")})]
+    assert pipeline.calls == [("parity", {"path": Path("e.npy"), "ids": Path("i.txt"), "member": None})]
     assert capsys.readouterr().out.splitlines() == ["image id  cosine", "a         0.5", "b         1"]
+    assert run(["inspect", "--parity", "e.npy", "--ids", "i.txt", "--member", "one", "--json"]) == 0
+    assert pipeline.calls[-1][1]["member"] == "one"
 
 
 def test_probe_needs_no_configuration(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,9 +45,7 @@ def inside(root: Path, path: str) -> Path:
     try:
         place, home = (root / path).resolve(), root.resolve()
     except (OSError, RuntimeError, ValueError) as error:  # their texts hold the place on this machine
-        raise PictureError(
-            "missing", "the path cannot be followed: links in a circle, or no name for a file"
-        ) from error
+        raise PictureError("missing", "the path cannot be followed: links in a circle, or no file name") from error
     if not place.is_relative_to(home):
         raise PictureError("outside", "the path leaves the image folder (by .. or by a link)")
     return place

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from configurations import PLACE, minimal
@@ -70,9 +72,21 @@ CASES = {
         ensemble("name: a, random_seed: 0"),
         "members[0].architecture (line 6): is missing: name a model of timm",
     ),
-    "factory with head": (
-        ensemble("name: a, factory: m:f, head: [gem]"),
-        "members[0].head (line 6): a `factory` builds its own head",
+    "a folder of timm": (
+        ensemble("name: a, architecture: 'local-dir:models/a', random_seed: 0"),
+        "members[0].architecture (line 6): `local-dir:` reads a folder that no digest covers",
+    ),
+    "a head that a factory does not fill": (
+        ensemble("name: a, factory: m:f, head: [gem, bn]"),
+        "members[0].head[1] (line 6): 'bn' has weights that `factory` does not bring, so they would be random",
+    ),
+    "a head that pretrained weights do not fill": (
+        ensemble("name: a, architecture: resnet18, pretrained: true, head: [gem, {linear: 8}]"),
+        "members[0].head[1] (line 6): 'linear' has weights that `pretrained` does not bring",
+    ),
+    "embeddings in a package that is absent": (
+        ensemble("name: a, embeddings: 'package:no_such/a.npy', embedding_ids: a.txt"),
+        "members[0].embeddings (line 6): the Python package 'no_such' is not installed here; install it, or name",
     ),
     "two sources": (
         ensemble(good("a", "checkpoint: x.pth")),
@@ -187,13 +201,62 @@ CASES = {
     ),
     "site inside docs": (
         minimal(output="{docs: docs/audit, site: docs/audit/site}"),
-        "output.site (line 7): 'docs/audit/site' lies in `output.docs` ('docs/audit'); keep them apart",
+        "output.site (line 7): 'docs/audit/site' and `docs` lie in each other or are the same; choose another folder",
     ),
     "the same folder": (
         minimal(output="{site: out, runs: ./out}"),
-        "'out' lies in `output.runs` ('out'); keep them apart",
+        "output.site (line 7): 'out' and `output.runs` lie in each other or are the same",
+    ),
+    "images beside the configuration": (
+        minimal(images="{layout: folder, root: .}"),
+        "images.root (line 2): holds the audit's own folder, and with it all output; put the images in one of their",
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("key", "folder", "other"),
+    [
+        ("site", "photos", "images.root"),
+        ("site", "photos/site", "images.root"),
+        ("site", "pictures", "images.images_root"),
+        ("site", "tables", "images.root"),
+        ("site", "templates", "templates"),
+        ("site", "templates/overrides", "templates"),
+        ("site", "observations", "observations"),
+        ("site", "docs", "docs"),
+        ("site", "kept/site", "output.runs"),
+        ("runs", "docs/kept", "docs"),
+        ("runs", "./photos/", "images.root"),
+        ("docs", "docs/photos", "images.root"),
+    ],
+)
+def test_output_lies_apart_from_what_it_would_overwrite(key: str, folder: str, other: str) -> None:
+    root = {"tables": "tables/photos", "docs/photos": "docs/photos/seals"}.get(folder, "photos")
+    output = ", ".join(f"{name}: {place}" for name, place in ({"runs": "kept"} | {key: folder}).items())
+    images = f"{{layout: table, table: t.csv, root: {root}, images_root: pictures}}"
+    with pytest.raises(ConfigError) as caught:
+        load_text(minimal(images=images, output=f"{{{output}}}"), PLACE)
+    assert len(caught.value.problems) == 1, caught.value.problems
+    assert f"output.{key} (line 7): '{folder}' and `{other}` lie in each other" in caught.value.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("target", "other"), [("photos", "images.root"), ("photos/seals", "images.root"), (".", "config.yaml")]
+)
+def test_a_link_does_not_hide_what_a_site_would_overwrite(tmp_path: Path, target: str, other: str) -> None:
+    audit = tmp_path / "audit"
+    audit.mkdir()
+    (audit / "site").symlink_to(audit / target)
+    root = "../photos" if other == "config.yaml" else "photos"
+    with pytest.raises(ConfigError) as caught:
+        load_text(minimal(images=f"{{layout: folder, root: {root}}}"), audit / "config.yaml")
+    assert f"output.site: 'site' and `{other}` lie in each other" in caught.value.problems[0]
+
+
+@pytest.mark.parametrize("head", ["", ", head: [gem]", ", random_seed: 0, head: [gem, bn]", ", checkpoint: a.pth"])
+def test_a_factory_may_bring_its_weights_and_take_a_head(head: str) -> None:
+    assert load_text(ensemble(f"name: a, factory: m:f{head}"), PLACE).member_specs()[0].factory == "m:f"
 
 
 @pytest.mark.parametrize("name", CASES)

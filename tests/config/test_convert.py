@@ -73,6 +73,13 @@ def test_a_checkpoint_in_a_package_stays_as_it_is() -> None:
     assert configured(text).member_specs()[0].checkpoint == "package:weights/a.pth"
 
 
+def test_embeddings_in_a_package_are_found() -> None:
+    member = "embeddings: package:generator/a.npy, embedding_ids: package:generator/ids.txt"
+    spec = configured(MINIMAL.replace("architecture: resnet18, random_seed: 0", member)).member_specs()[0]
+    assert Path(spec.embeddings or "").parts[-2:] == ("generator", "a.npy")
+    assert Path(spec.embedding_ids or "").is_absolute()
+
+
 def test_a_factory_names_the_architecture_where_nothing_else_does() -> None:
     text = MINIMAL.replace("architecture: resnet18, random_seed: 0", "factory: my.models:build")
     assert configured(text).member_specs()[0].architecture == "my.models:build"

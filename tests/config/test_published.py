@@ -39,7 +39,7 @@ def test_places_in_packages_are_public() -> None:
     ("path", "name"),
     [
         ("a.bin", "a.bin"),
-        ("/home/ada/secret/a.bin", "a.bin"),
+        ("/data/ada/secret/a.bin", "a.bin"),
         ("..\\secret\\a.bin", "a.bin"),
         ("C:\\Users\\ada\\a.bin", "a.bin"),
         ("package:weights/deep/a.pth", "package:weights/deep/a.pth"),

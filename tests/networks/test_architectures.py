@@ -100,3 +100,8 @@ def test_factories_are_called_with_the_specification_if_they_take_one(spec: Spec
 def test_factories_that_fail_say_how(spec: Spec, factory: str, name: str, message: str):
     with pytest.raises(MemberError, match=message):
         build_backbone(spec(factory=name))
+
+
+def test_folders_as_architectures_are_refused(spec: Spec, tmp_path: Path):
+    with pytest.raises(MemberError, match=r"local-dir:.*folders are not read.*weight file with checkpoint:"):
+        build_backbone(spec(f"local-dir:{tmp_path}", pretrained=True))

@@ -9,6 +9,7 @@ from torch import nn
 
 from generator.errors import CheckpointError
 from generator.networks.checkpoints import read_weights
+from generator.networks.probing import probe
 
 STATE = {"b.weight": torch.arange(6.0).reshape(2, 3), "a.bias": torch.ones(2)}
 
@@ -106,3 +107,33 @@ def test_other_suffixes_are_refused(tmp_path: Path):
 def test_entries_that_are_no_tensors_are_told(tmp_path: Path):
     torch.save(STATE | {"step": 7}, tmp_path / "w.pth")
     assert read_weights(tmp_path / "w.pth").others == {"step": "int"}
+
+
+@pytest.mark.parametrize("name", ["w.pth", "w.safetensors"])
+def test_a_missing_file_and_a_folder_are_said_so(tmp_path: Path, name: str):
+    for read in (read_weights, probe):
+        with pytest.raises(CheckpointError, match=rf"checkpoint .*{name}: no such file\."):
+            read(tmp_path / name)
+    (tmp_path / name).mkdir()
+    with pytest.raises(CheckpointError, match=r"expected a file, found a folder"):
+        read_weights(tmp_path / name)
+
+
+def test_a_file_without_permission_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "w.pth").touch()
+
+    def deny(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")  # root, as in containers, may read everything
+
+    monkeypatch.setattr(Path, "open", deny)
+    with pytest.raises(CheckpointError, match=r"w\.pth cannot be opened: Permission denied"):
+        read_weights(tmp_path / "w.pth")
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_bytes_that_are_nonsense_are_one_sentence(tmp_path: Path, trusted: bool):
+    pickled = pickle.dumps({"a": [1.5, "text"], "b": 70_000}, protocol=2)
+    for content in (b"\x80\x02R.", *(pickled[:length] for length in range(len(pickled)))):
+        (tmp_path / "w.pth").write_bytes(content)
+        with pytest.raises(CheckpointError, match=r"w\.pth"):
+            read_weights(tmp_path / "w.pth", trusted=trusted)

@@ -3,12 +3,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from generator.core.member import InputSpec, MemberSpec, Runtime
 from generator.errors import CheckpointError, MemberError
+from generator.networks import digests
 from generator.networks.digests import checkpoint_digest, fingerprint
 
 
@@ -81,8 +83,10 @@ def test_a_checkpoint_counts_by_its_bytes_and_not_its_path(member: MemberSpec, r
 
 def test_library_versions_count(member: MemberSpec, runtime: Runtime, monkeypatch: pytest.MonkeyPatch):
     before = fingerprint(member, runtime)
-    monkeypatch.setattr("generator.networks.digests.version", lambda name: "0.0.0")
-    assert fingerprint(member, runtime) != before
+    for library in ("torch", "timm", "numpy", "pillow", "safetensors"):
+        with monkeypatch.context() as patch:
+            patch.setattr(digests, "version", lambda name, new=library: "0.0.0" if name == new else version(name))
+            assert fingerprint(member, runtime) != before
 
 
 def test_embeddings_are_their_two_files(spec: Callable[..., MemberSpec], runtime: Runtime, tmp_path: Path):
@@ -128,3 +132,38 @@ def test_missing_files_are_errors_that_name_the_member(
         fingerprint(spec(checkpoint=str(tmp_path / "w.pth")), runtime)
     with pytest.raises(MemberError, match="member m: factory nowhere_at_all:make: no Python module"):
         fingerprint(spec(factory="nowhere_at_all:make"), runtime)
+
+
+def test_a_factory_in_a_single_file_counts_with_its_neighbours(
+    spec: Callable[..., MemberSpec], runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "factory_beside.py").write_text("from blocks_beside import width")
+    (tmp_path / "blocks_beside.py").write_text("width = 8")
+    monkeypatch.syspath_prepend(tmp_path)
+    member = spec(factory="factory_beside:make")
+    before = fingerprint(member, runtime)
+    (tmp_path / "notes.txt").write_text("not code")
+    (tmp_path / ".#blocks_beside.py").symlink_to(tmp_path / "an editor's lock")
+    assert fingerprint(member, runtime) == before
+    (tmp_path / "blocks_beside.py").write_text("width = 9")
+    assert fingerprint(member, runtime) != before
+
+
+def test_files_that_cannot_be_read_are_errors_that_name_the_member(
+    member: MemberSpec, spec: Callable[..., MemberSpec], runtime: Runtime, tmp_path: Path, monkeypatch
+):
+    (tmp_path / "factory_locked.py").touch()
+    (tmp_path / "x.npy").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def deny(path: Path) -> str:
+        raise PermissionError(13, "Permission denied", str(path))  # root, as in containers, may read everything
+
+    monkeypatch.setattr(digests, "_file_digest", deny)
+    for asked in (lambda: checkpoint_digest(member), lambda: fingerprint(member, runtime)):
+        with pytest.raises(CheckpointError, match=r"^member m: .*w\.pth cannot be read: Permission denied\. Check"):
+            asked()
+    with pytest.raises(CheckpointError, match=r"x\.npy cannot be read"):
+        fingerprint(spec(embeddings=str(tmp_path / "x.npy")), runtime)
+    with pytest.raises(MemberError, match="factory factory_locked:make: its Python files cannot be read"):
+        fingerprint(spec(factory="factory_locked:make"), runtime)

@@ -164,3 +164,21 @@ def test_order_fills_efficientnet_lite_exactly(spec: Spec, lite0: str):
     assert all(torch.equal(one, two) for one, two in zip(theirs[:-2], ours, strict=True))
     with pytest.raises(CheckpointError, match=r"unexpected +backbone\.classifier\.weight +- +\(1000, 1280\)"):
         build_network(spec("tf_efficientnet_lite0", "gem", checkpoint=lite0, key_order=True))
+
+
+def test_a_factory_may_bring_its_own_weights(spec: Spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "weighted_factory.py").write_text(
+        "import timm, torch\n"
+        "def make():\n"
+        "    model = timm.create_model('test_resnet', num_classes=0)\n"
+        "    torch.nn.init.constant_(next(model.parameters()), 0.125)\n"
+        "    return model\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    fields = {"factory": "weighted_factory:make", "random_seed": None}
+    network = build_network(spec(**fields))
+    assert bool((next(network.backbone.module.parameters()) == 0.125).all())
+    with pytest.raises(MemberError, match="the factory's weights cover the architecture, but linear of the head"):
+        build_network(spec(head="gem linear8", **fields))
+    with pytest.raises(MemberError, match="found pretrained and random_seed"):
+        build_network(spec(factory="weighted_factory:make", pretrained=True, random_seed=1))

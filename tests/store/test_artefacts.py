@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -203,7 +204,8 @@ def test_no_damage_ever_gives_back_something_else(tmp_path_factory, data):
     for _ in range(data.draw(st.integers(1, 20))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     path.write_bytes(content[: data.draw(st.sampled_from([len(content), len(content) // 2, 100]))])
-    with Artefacts(path) as store:
+    # damage to a few bytes of the header is an error for a person: SQLite does not call the file malformed
+    with suppress(StoreError), Artefacts(path) as store:
         for name, stored in store.get_arrays(key(value) for value in range(40)):
             assert name == key(stored.meta["n"])
             assert stored.array.tolist() == [stored.meta["n"], stored.meta["n"] + 0.5]

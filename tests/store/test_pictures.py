@@ -64,6 +64,13 @@ def test_a_path_that_cannot_be_followed_is_missing(tmp_path: Path, path: str):
     with pytest.raises(PictureError) as caught, open_file(tmp_path, path):
         pass
     assert caught.value.fault == "missing"
+    assert str(tmp_path) not in caught.value.reason
+
+
+def test_a_reason_holds_no_text_of_an_error():
+    with pytest.raises(PictureError) as caught, faults(100):
+        raise OSError(5, "Input/output error", "/home/someone/photos/x.jpg")
+    assert (caught.value.fault, caught.value.reason) == ("damaged", "cut short or damaged (OSError)")
 
 
 def test_what_is_no_file_is_missing(tmp_path: Path):

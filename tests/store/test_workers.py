@@ -32,7 +32,7 @@ def test_an_error_of_one_item_is_a_value(workers: int):
     assert isinstance(found[1], ValueError)
     assert str(found[1]) == "one is bad"
     assert isinstance(found[2], RuntimeError)
-    assert str(found[2]) == "KeyError: 'two'"
+    assert str(found[2]) == "it could not be prepared (KeyError)"
 
 
 @pytest.mark.parametrize("workers", [0, 1])

@@ -55,6 +55,7 @@ def folders(config: Config) -> Iterator[Problem]:
 
 def _sources(config: Config) -> Iterator[tuple[str, Path]]:
     """What output must leave alone, by name; symbolic links are followed."""
+    yield "config.yaml", config.folder
     for key in ("root", "images_root"):
         text = getattr(config.images, key)
         place = None if text is None else locate(text, config.folder)
@@ -62,7 +63,6 @@ def _sources(config: Config) -> Iterator[tuple[str, Path]]:
             yield f"images.{key}", place
     for name in ("templates", "observations", "docs"):
         yield name, _place(config, name)
-    yield "config.yaml", config.folder.resolve()
 
 
 def _place(config: Config, text: str) -> Path:
