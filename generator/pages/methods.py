@@ -110,6 +110,7 @@ def _life(settings: HeatmapSettings) -> tuple[str, ...]:
         f"Each is divided by {scale.get(settings.scale, settings.scale)}.",
         f"It is then interpolated to a grid of {settings.vote_grid} cells on the image's long side; "
         "threshold and colour come last.",
+        "Pictures of a single member's map always have their own scale: they show where, not how much.",
         f"Colours: {settings.colours}{colours}. Opacity grows with the heat, and where there is none the "
         "photo is untouched.",
     )

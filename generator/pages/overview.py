@@ -129,6 +129,11 @@ def _silence(dossier: Dossier) -> tuple[Stat, ...]:
 
 def _notices(dossier: Dossier) -> tuple[Notice, ...]:
     audit, found = dossier.audit, []
+    if "--limit" in audit.provenance.command:
+        text = (
+            f"Made with {audit.provenance.command}: some of the images only. Build again without it for the whole set."
+        )
+        found.append(Notice(title="A preview", text=text))
     if audit.images.problems:
         entries = count(len(audit.images.problems), "entry", "entries")
         text = f"{entries} of the image set could not be used or repeat another; Data lists them with the reasons."
