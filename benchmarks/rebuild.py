@@ -33,7 +33,7 @@ def run(job: Job, folder: Path) -> Iterator[Measure]:
     )
     yield measure(PART, "first build", on, Spread.of([used.cpu for used in first]), unit="s")
     yield measure(PART, "rebuild", on, Spread.of([used.cpu for used in again]), unit="s")
-    yield measure(PART, "of the rebuild, MkDocs alone", on, Spread.of([used.cpu for used in published]), unit="s")
+    yield measure(PART, "of that, `sightline publish`", on, Spread.of([used.cpu for used in published]), unit="s")
     yield measure(PART, "peak memory, rebuild over first build", on, Spread.of([b.peak / a.peak for a, b, _ in pairs]))
 
 

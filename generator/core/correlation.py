@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 Doubles = NDArray[np.float64]
 
@@ -27,6 +26,8 @@ def correlations(rows: NDArray[np.floating]) -> Doubles:
 
 def rank_correlations(rows: NDArray[np.floating]) -> Doubles:
     """Spearman correlation of every two of M rows, ties at their mean rank; otherwise as `correlations`."""
+    from scipy import stats  # its import takes longer than all of a rebuild but MkDocs, which ranks nothing
+
     ranks: Doubles = stats.rankdata(rows, method="average", axis=1)
     return correlations(ranks)
 

@@ -192,7 +192,7 @@ def drawn_site(
         audit, stored = with_maps(audit, artefacts)
         public = make_dossier(audit).names if names is None else names
         story = Storyboard(audit=audit, public=public, names=stored)
-        drawn = draw(story, Source(root=photos), artefacts, workers=0, reporter=Silent())
+        drawn = draw(story, Source(root=photos), artefacts, whole=True, workers=0, reporter=Silent())
         dossier = Dossier(audit=audit, names=public, figures=drawn.album)
         write(
             dossier,
