@@ -164,7 +164,7 @@ def _spread(dossier: Dossier, field: str, caption: str) -> Table | None:
         for value, held in sorted(values.items(), key=lambda item: (-item[1], item[0]))
     )
     columns = (
-        Column(label=field.capitalize()),
+        Column(label=field.replace("_", " ").capitalize()),
         Column(label="Images", numeric=True),
         Column(label="Share", numeric=True),
     )

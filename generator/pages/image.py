@@ -82,7 +82,7 @@ def _facts(dossier: Dossier, image_id: str, root: str) -> tuple[Fact, ...]:
     href = dossier.individual_href(image_id, root)
     facts = [Fact(label="Individual", value=dossier.individual(image_id), href=href)]
     fields = dossier.fields(image_id).items()
-    facts += [Fact(label=plain(name).capitalize(), value=plain(value)) for name, value in fields]
+    facts += [Fact(label=plain(name).replace("_", " ").capitalize(), value=plain(value)) for name, value in fields]
     facts.append(
         Fact(label="Size", value=pixels(record.width, record.height), note="as it is shown: cropped and upright")
     )

@@ -31,4 +31,4 @@ def _menu(name: str, counted: Counter[str]) -> Facet:
     first = _ORDER.get(name, ())
     ordered = sorted(counted, key=lambda value: (first.index(value) if value in first else len(first), value))
     options = tuple(Option(value=value, text=f"{value} ({integer(counted[value])})") for value in ordered)
-    return Facet(name=name, label=name.capitalize(), options=options)
+    return Facet(name=name, label=name.replace("_", " ").capitalize(), options=options)

@@ -23,7 +23,10 @@ def query_facts(dossier: Dossier, ranking: Ranking, root: str) -> tuple[Fact, ..
             href=href,
             note="by the labels" if href else None,
         ),
-        *(Fact(label=plain(name).capitalize(), value=plain(value)) for name, value in dossier.fields(image_id).items()),
+        *(
+            Fact(label=plain(name).replace("_", " ").capitalize(), value=plain(value))
+            for name, value in dossier.fields(image_id).items()
+        ),
         Fact(label="Compared with", value=count(ranking.considered, "photo"), note=f"left out: {left_out(ranking)}"),
         *_truth(ranking),
         Fact(label="Route", value=shorten(ranking.route), note=_route(dossier, ranking)),

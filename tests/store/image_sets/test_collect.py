@@ -1,6 +1,7 @@
 """Collecting: digests, aliases, conflicts, masks, progress; and the real sets."""
 
 import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
@@ -250,3 +251,31 @@ def test_manta_with_its_published_split(real_data: Path):
     assert {images.by_id[query.image_id].individual for query in images.queries} <= {
         images.by_id[name].individual for name in images.scenarios[0].database
     }
+
+
+def test_dreambooth_as_coco_with_a_box_in_stored_pixels(real_data: Path, tmp_path: Path):
+    root = real_data / "dreambooth-dev"
+    names = ["images/dog_00.jpg", "images/bear_plushie_00.jpg"]
+    boxes = [[40, 30, 300, 200], [10, 20, 256.4, 400.6]]
+    coco = {
+        "images": [{"id": n, "file_name": name} for n, name in enumerate(names)],
+        "annotations": [
+            {"id": n, "image_id": n, "category_id": 1, "bbox": box, "identity": f"one {n}"}
+            for n, box in enumerate(boxes)
+        ],
+        "categories": [{"id": 1, "name": "animal"}],
+    }
+    (tmp_path / "boxes.json").write_text(json.dumps(coco))
+    source = ImageSource(layout="coco", root=tmp_path, images_root=root, annotations="boxes.json")
+    images = collect_images(source)
+    assert [image.individual for image in images.images] == ["one 0", "one 1"]
+    for image, name in zip(images.images, names, strict=True):
+        assert image.crop is not None
+        found = decode(Source(root=root), image)
+        assert found.shape == (image.height, image.width, 3)
+        with Image.open(root / name) as stored:
+            turned = stored.getexif().get(0x0112, 1) != 1
+            if not turned:
+                left, top = round(image.crop.x), round(image.crop.y)
+                expected = np.asarray(stored.convert("RGB"))[top : top + image.height, left : left + image.width]
+                assert np.abs(expected.astype(int) - found).mean() < 3  # a colour profile may be converted
