@@ -7,13 +7,12 @@ import functools
 import hashlib
 import json
 import platform
-from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 
 from generator.core.member import MemberSpec, Runtime
+from generator.core.packages import installed_version, module_spec, package_folders
 from generator.errors import CheckpointError, MemberError
-from generator.networks.locate import locate, module_spec
+from generator.networks.locate import locate
 from generator.networks.naming import about_member
 
 METHOD = 2
@@ -62,7 +61,7 @@ def fingerprint(spec: MemberSpec, runtime: Runtime) -> str:
             "spec": kept,
             "checkpoint": checkpoint_digest(spec),
             "factory": code,
-            "versions": {name: _version(name) for name in LIBRARIES},
+            "versions": {name: installed_version(name) or "absent" for name in LIBRARIES},
             "runtime": dataclasses.asdict(runtime),
             "machine": machine(runtime.device),
         }
@@ -117,19 +116,11 @@ def _code_digest(factory: str) -> str:
 
 
 def _code_files(module: str, origin: Path) -> list[tuple[str, Path]]:
-    top = find_spec(module.partition(".")[0])
-    folders = [Path(folder) for folder in (top.submodule_search_locations if top else None) or ()]
+    folders = [Path(folder) for folder in package_folders(module.partition(".")[0])]
     inside = [(folder, path) for folder in folders for path in sorted(folder.rglob("*.py"))]
     beside = [(origin.parent, path) for path in sorted({origin, *origin.parent.glob("*.py")})]
     found = [(path.relative_to(folder).as_posix(), path) for folder, path in inside or beside]
     return [(name, path) for name, path in found if path.is_file() or path == origin]  # editors leave dangling links
-
-
-def _version(distribution: str) -> str:
-    try:
-        return version(distribution)
-    except PackageNotFoundError:
-        return "absent"
 
 
 @functools.cache

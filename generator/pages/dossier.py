@@ -157,18 +157,23 @@ class Dossier:
         root: str,
         *,
         sizes: str | None = None,
+        within: tuple[int, int] | None = None,
         layer: bool = True,
         boxes: tuple[BoxMark, ...] = (),
         caption: str | None = None,
         href: str | None = None,
         eager: bool = False,
     ) -> Figure:
-        """The photo of an image as a figure, with its votes layer unless ``layer`` is false."""
+        """The photo of an image as a figure, with its votes layer unless ``layer`` is false.
+
+        A small one (``within``) has what is known of it written beside it, and its words only name it.
+        """
         return figure(
             self.figures.photo(image_id),
             root=root,
-            alt=self.alt(image_id),
+            alt=f"Photo {shorten(self.names.image(image_id).label)}" if within else self.alt(image_id),
             sizes=sizes,
+            within=within,
             layer=self.figures.overlay(image_id) if layer else None,
             boxes=boxes,
             caption=caption,

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from generator.core.results import Attention
 from generator.pages.appearances import appearance_note, appearance_table
-from generator.pages.cards import BOXES, SHOWN_PHOTOS, match_card, photo_card, toggles
+from generator.pages.cards import BOXES, match_card, toggles
 from generator.pages.dossier import Dossier
 from generator.pages.elements import (
     Crumb,
@@ -16,13 +16,13 @@ from generator.pages.elements import (
     MatchCard,
     Notice,
     Page,
-    PhotoCard,
     Strip,
     Table,
     Toggle,
 )
 from generator.pages.format import count, number, percent, pixels, plain, shorten
 from generator.pages.legend import maps_note
+from generator.pages.others import OtherPhotos, beside_image
 from generator.pages.regions import boxes, region_table
 from generator.pages.strip import make_strip
 
@@ -46,7 +46,7 @@ class ImagePage(Page):
     asked: tuple[MatchCard, ...]
     found: Table | None
     found_note: str | None
-    others: tuple[PhotoCard, ...]
+    others: tuple[OtherPhotos, ...]
 
 
 def make_image(dossier: Dossier, image_id: str) -> ImagePage:
@@ -73,7 +73,7 @@ def make_image(dossier: Dossier, image_id: str) -> ImagePage:
         asked=tuple(filter(None, (match_card(dossier, r, root) for r in dossier.asked.get(image_id, ())))),
         found=appearance_table(dossier, appearances, root) if appearances else None,
         found_note=appearance_note(len(appearances)),
-        others=_others(dossier, image_id, root),
+        others=beside_image(dossier, image_id, root),
     )
 
 
@@ -115,11 +115,3 @@ def _notice(dossier: Dossier) -> Notice:
             title="No heatmaps of this image", text="No route gave this image to a member that makes heatmaps."
         )
     return Notice(title="No heatmaps", text="The members of this audit brought embeddings only.")
-
-
-def _others(dossier: Dossier, image_id: str, root: str) -> tuple[PhotoCard, ...]:
-    individual = dossier.audit.images.by_id[image_id].individual
-    if individual is None:
-        return ()
-    others = [i.image_id for i in dossier.photos_of[individual] if i.image_id != image_id]
-    return tuple(photo_card(dossier, other, root, named=True) for other in others[:SHOWN_PHOTOS])

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from generator.core.records import ImageRecord
 from generator.core.results import Ranking
-from generator.pages.cards import photo_card, toggles
+from generator.pages.cards import sibling_card, toggles
 from generator.pages.dossier import Dossier
 from generator.pages.elements import (
     Crumb,
@@ -26,7 +26,8 @@ from generator.pages.elements import (
 from generator.pages.format import count, integer, listing, plain, shorten
 from generator.pages.queries import query_row, query_table
 
-THUMBNAILS = 4
+THUMBNAILS, THUMBNAIL = 4, (110, 220)
+"""Photos on the card of an individual, and the pixels that each is drawn within."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,7 +97,7 @@ def _card(dossier: Dossier, individual: str, images: tuple[ImageRecord, ...]) ->
     if judged:
         notes.append(f"{right} of {count(judged, 'query', 'queries')} correct")
     return IndividualCard(
-        figures=tuple(dossier.photo(i.image_id, "", sizes="110px", layer=False) for i in images[:THUMBNAILS]),
+        figures=tuple(dossier.photo(i.image_id, "", within=THUMBNAIL, layer=False) for i in images[:THUMBNAILS]),
         name=shorten(name.label),
         href=f"individuals/{name.slug}.html",
         notes=tuple(notes),
@@ -119,7 +120,7 @@ def make_individual(dossier: Dossier, individual: str) -> IndividualPage:
         crumbs=(Crumb(text="Individuals", href=f"{root}individuals.html"),),
         facts=_facts(dossier, images, rankings),
         toggles=toggles(dossier),
-        cards=tuple(photo_card(dossier, image.image_id, root, named=True) for image in images),
+        cards=tuple(sibling_card(dossier, image.image_id, root, judged=True) for image in images),
         confused=_confused(dossier, individual, rankings, root),
         queries=query_table("This individual's photos as queries", rows) if rows else None,
     )

@@ -6,19 +6,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from generator.core.results import Ranking
-from generator.pages.candidates import CandidateEntry, badge, candidate_entry
-from generator.pages.cards import CARD_SIZES, backing, left_out, toggles
+from generator.pages.candidates import CandidateEntry, candidate_entry
+from generator.pages.cards import backing, left_out, toggles
 from generator.pages.dossier import Dossier
 from generator.pages.elements import (
-    Cell,
-    Column,
     Crumb,
     Fact,
     Figure,
     LinkTo,
     Notice,
     Page,
-    Row,
     Table,
     Toggle,
     Verdict,
@@ -27,11 +24,14 @@ from generator.pages.elements import (
 )
 from generator.pages.format import count, integer, map_label, plain, shorten, similarity
 from generator.pages.legend import votes_note
-from generator.pages.others import OtherPhotos, other_photos
+from generator.pages.others import OtherPhotos, beside_match
 from generator.pages.query_facts import query_facts
+from generator.pages.scores import score_table, scores_note
 
 DECIDES = "A score suggests, a person decides."
+SAME_ENCOUNTER = " Photos of one encounter can resemble each other by water and light alone."
 PANEL_SIZES = "(max-width: 60em) 96vw, 1200px"
+QUERY_SIZES = "(max-width: 44em) 92vw, 320px"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +49,8 @@ class MatchPage(Page):
     notice: Notice | None
     candidates: tuple[CandidateEntry, ...]
     candidates_note: str
-    firsts: Table | None
+    scores: Table | None
+    scores_note: str
     others: tuple[OtherPhotos, ...]
 
 
@@ -72,16 +73,17 @@ def make_match(dossier: Dossier, query_id: str) -> MatchPage:
         summary=_summary(dossier, ranking),
         panel=four_panels(dossier, ranking, root),
         toggles=toggles(dossier),
-        query=dossier.photo(image_id, root, sizes=CARD_SIZES, href=dossier.image_href(image_id, root)),
+        query=dossier.photo(image_id, root, sizes=QUERY_SIZES, href=dossier.image_href(image_id, root)),
         facts=query_facts(dossier, ranking, root),
         notice=None if ranking.candidates else _nothing(ranking),
         candidates=tuple(
             candidate_entry(dossier, ranking, candidate, rank, root)
             for rank, candidate in enumerate(ranking.candidates, start=1)
         ),
-        candidates_note=_candidates_note(ranking),
-        firsts=_firsts(dossier, ranking, root) if len(ranking.member_first) > 1 else None,
-        others=other_photos(dossier, ranking, root),
+        candidates_note=_candidates_note(dossier, ranking),
+        scores=score_table(dossier, ranking, root),
+        scores_note=scores_note(ranking),
+        others=beside_match(dossier, ranking, root),
     )
 
 
@@ -133,39 +135,8 @@ def _nothing(ranking: Ranking) -> Notice:
     )
 
 
-def _candidates_note(ranking: Ranking) -> str:
-    compared = count(ranking.considered, "photo")
-    return (
-        f"The {integer(len(ranking.candidates))} closest of {compared}. The similarity is the route's fused score; "
-        "groups and members have their own cosines, which are not comparable with one another."
-    )
-
-
-def _firsts(dossier: Dossier, ranking: Ranking, root: str) -> Table:
-    ranks = {candidate.image_id: rank for rank, candidate in enumerate(ranking.candidates, start=1)}
-    return Table(
-        caption="What each member would put first on its own",
-        columns=(
-            Column(label="Member"),
-            Column(label="Its first candidate"),
-            Column(label="By the labels"),
-            Column(label="Rank here", numeric=True),
-        ),
-        rows=tuple(
-            Row(
-                cells=(
-                    Cell(
-                        text=shorten(member, 40),
-                        heading=True,
-                        href=f"{root}members/{dossier.names.member(member).slug}.html",
-                    ),
-                    Cell(text=shorten(dossier.names.image(image_id).label), href=dossier.image_href(image_id, root)),
-                    Cell(text="", verdict=badge(correct)),
-                    Cell(
-                        text=str(ranks[image_id]) if image_id in ranks else f"> {len(ranking.candidates)}", numeric=True
-                    ),
-                )
-            )
-            for member, image_id, correct in ranking.member_first
-        ),
-    )
+def _candidates_note(dossier: Dossier, ranking: Ranking) -> str:
+    closest = f"The {integer(len(ranking.candidates))} closest of {count(ranking.considered, 'photo')}"
+    asked = dossier.field(ranking.query.image_id, "encounter")
+    near = asked and any(dossier.field(candidate.image_id, "encounter") == asked for candidate in ranking.candidates)
+    return f"{closest}, by the route's fused similarity.{SAME_ENCOUNTER if near else ''}"

@@ -1,47 +1,61 @@
-"""More photos of the individuals of a match page, to compare by eye."""
+"""More photos of the individuals of a match or image page, to compare by eye."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from generator.core.results import Ranking
-from generator.pages.cards import SHOWN_PHOTOS, photo_card
+from generator.pages.cards import sibling_card
 from generator.pages.dossier import Dossier
 from generator.pages.elements import LinkTo, PhotoCard
 from generator.pages.format import count, shorten
 
+BESIDE_MATCH, BESIDE_IMAGE = 4, 12
+"""How many more photos of one individual the page of a match and of an image shows."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OtherPhotos:
-    """More photos of one individual, to compare by eye; ``more`` says how many were left out."""
+    """More photos of one individual; ``more`` leads to those that were left out."""
 
     heading: str
     cards: tuple[PhotoCard, ...]
     more: LinkTo | None
 
 
-def other_photos(dossier: Dossier, ranking: Ranking, root: str) -> tuple[OtherPhotos, ...]:
-    """More photos of the query's individual and, where it is another, of the first candidate's."""
-    asked = ranking.query.image_id
-    shown = {asked, *(candidate.image_id for candidate in ranking.candidates[:1])}
-    found: dict[str, OtherPhotos] = {}
-    for image_id, whose in ((asked, "query"), *((c.image_id, "first candidate") for c in ranking.candidates[:1])):
-        individual = dossier.audit.images.by_id[image_id].individual
-        if individual is None or individual in found:
-            continue
-        photos = tuple(i.image_id for i in dossier.photos_of[individual] if i.image_id not in shown)
-        if photos:
-            found[individual] = _photos(dossier, individual, photos, whose, root)
-    return tuple(found.values())
+def beside_match(dossier: Dossier, ranking: Ranking, root: str) -> tuple[OtherPhotos, ...]:
+    """Photos that the page does not show yet: of the query's individual and of the first candidate's, if another."""
+    shown = (ranking.query.image_id, *(candidate.image_id for candidate in ranking.candidates))
+    known = dossier.audit.images.by_id
+    whose: dict[str | None, str] = {}
+    for image_id, who in zip(shown, ("query", "first candidate"), strict=False):
+        whose.setdefault(known[image_id].individual, who)
+    found = (
+        _others(dossier, individual, shown, f", the {who}'s individual", BESIDE_MATCH, root)
+        for individual, who in whose.items()
+        if individual is not None
+    )
+    return tuple(each for each in found if each.cards)
 
 
-def _photos(dossier: Dossier, individual: str, photos: tuple[str, ...], whose: str, root: str) -> OtherPhotos:
+def beside_image(dossier: Dossier, image_id: str, root: str) -> tuple[OtherPhotos, ...]:
+    """More photos of an image's individual; nothing where it is unlabelled or alone."""
+    individual = dossier.audit.images.by_id[image_id].individual
+    if individual is None:
+        return ()
+    found = _others(dossier, individual, (image_id,), "", BESIDE_IMAGE, root)
+    return (found,) if found.cards else ()
+
+
+def _others(
+    dossier: Dossier, individual: str, shown: Collection[str], apposition: str, most: int, root: str
+) -> OtherPhotos:
     name = dossier.names.individual(individual)
-    more = None
-    if len(photos) > SHOWN_PHOTOS:
-        more = LinkTo(text=f"All {count(len(photos), 'other photo')}", href=f"{root}individuals/{name.slug}.html")
+    photos = [image.image_id for image in dossier.photos_of[individual] if image.image_id not in shown]
+    more = LinkTo(text=f"All {count(len(photos), 'other photo')}", href=f"{root}individuals/{name.slug}.html")
     return OtherPhotos(
-        heading=f"Other photos of {shorten(name.label)}, the {whose}'s individual",
-        cards=tuple(photo_card(dossier, image_id, root, named=True) for image_id in photos[:SHOWN_PHOTOS]),
-        more=more,
+        heading=f"More photos of {shorten(name.label)}{apposition}",
+        cards=tuple(sibling_card(dossier, image_id, root) for image_id in photos[:most]),
+        more=more if len(photos) > most else None,
     )

@@ -17,7 +17,7 @@ from generator.pages.elements import (
     Row,
     Table,
     number_cell,
-    verdict,
+    verdict_word,
 )
 from generator.pages.format import NONE, count, integer, number, plain, shorten, similarity
 from generator.pages.menus import VERDICTS, menus
@@ -93,7 +93,9 @@ def query_row(dossier: Dossier, ranking: Ranking, root: str) -> Row:
                 href=dossier.answer_href(ranking, root),
                 heading=True,
             ),
-            Cell(text=ranking.verdict, sort=str(VERDICTS.index(ranking.verdict)), verdict=verdict(ranking.verdict)),
+            Cell(
+                text=ranking.verdict, sort=str(VERDICTS.index(ranking.verdict)), verdict=verdict_word(ranking.verdict)
+            ),
             Cell(text=shorten(dossier.individual(image_id), 40), href=dossier.individual_href(image_id, root)),
             Cell(text=shorten(dossier.viewpoint(image_id) or NONE, 40)),
             *_numbers(dossier, ranking, root),

@@ -11,8 +11,8 @@ from generator.pages.dossier import Dossier
 from generator.pages.elements import Cell, Column, Figure, Row, Stat, Table, figure, number_cell
 from generator.pages.format import NONE, count, estimate, integer, interval, listing, percent, shorten
 
-TILE_SIZES = "(max-width: 480px) 45vw, 220px"
-"""How wide a tile of a side-by-side row is drawn."""
+TILE = (280, 220)
+"""The pixels that the photo of a side-by-side row is drawn within."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,7 +141,6 @@ def member_map(dossier: Dossier, member: MemberSpec, image_id: str, root: str, c
         root=root,
         alt=f"{dossier.alt(image_id)}, {'no evidence from' if silent else 'under the heatmap of'} member "
         f"{shorten(member.name)}",
-        sizes=TILE_SIZES,
         caption=f"{caption}: no evidence" if silent else caption,
         href=dossier.image_href(image_id, root),
     )
@@ -163,7 +162,7 @@ def _series(dossier: Dossier, members: Sequence[MemberSpec], image_id: str, root
     maps = {member.name: member_map(dossier, member, image_id, root, caption(member)) for member in members}
     absent = tuple(shorten(name) for name, shown in maps.items() if shown is None)
     href = dossier.image_href(image_id, root)
-    photo = dossier.photo(image_id, root, sizes=TILE_SIZES, layer=False, caption="photo", href=href)
+    photo = dossier.photo(image_id, root, within=TILE, layer=False, caption="photo", href=href)
     return Series(
         name=dossier.names.image(image_id).label,
         href=href,

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 
 import generator
 from generator.core.member import Runtime
+from generator.core.packages import installed_version
 from generator.core.records import ImageSet
 from generator.core.results import Provenance
 from generator.store.artefacts import key
-
-NAMED = (
-    "torch",
-    "torchvision",
-    "timm",
-    "numpy",
-    "pillow",
-    "scipy",
-    "safetensors",
-    "jinja2",
-    "mkdocs",
-    "mkdocs-material",
-)
+from generator.store.machine import NEEDED
 
 
 def describe(
@@ -37,7 +25,7 @@ def describe(
     """The audit's provenance. ``config_text`` is already free of roots, salts and paths."""
     return Provenance(
         generator_version=generator.__version__,
-        versions=tuple((name, found) for name in NAMED if (found := _installed(name))),
+        versions=tuple((name, found) for name in NEEDED if (found := installed_version(name))),
         device=runtime.device,
         batch_size=runtime.batch_size,
         threads=runtime.threads,
@@ -48,10 +36,3 @@ def describe(
         command="sightline build" if limit is None else f"sightline build --limit {limit}",
         member_digests=dict(member_digests),
     )
-
-
-def _installed(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None

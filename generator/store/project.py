@@ -1,13 +1,13 @@
-"""The few disk questions a configuration asks: its own text, and where a `package:` place lies."""
+"""The few disk questions a configuration asks: its own text, and where the places it names lie."""
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
+from generator.core.packages import PACKAGE, package_folders, package_place
 from generator.errors import ConfigError
 
-PACKAGE = "package:"
+__all__ = ["PACKAGE", "locate", "read_configuration"]
 
 
 def read_configuration(path: Path) -> str:
@@ -30,19 +30,12 @@ def read_configuration(path: Path) -> str:
 
 
 def locate(text: str, folder: Path) -> Path | None:
-    """The absolute place that ``text`` names: ``package:MODULE/PATH``, or a path relative to ``folder``.
+    """The absolute place that ``text`` names: ``package:NAME/PATH``, or a path relative to ``folder``.
 
-    ``MODULE`` (``photos_of_seals``, or ``photos_of_seals.young`` for a package inside it) is found without being
-    imported. ``None`` if it is not installed here.
+    ``NAME`` is a package (``photos_of_seals``) or one inside it (``photos_of_seals.young``). ``None`` if it is not
+    installed here; whether there is anything at the place is not looked at.
     """
     if not text.startswith(PACKAGE):
         return (folder / Path(text).expanduser()).resolve()
-    module, _, inside = text.removeprefix(PACKAGE).partition("/")
-    top, *deeper = module.split(".")
-    try:
-        found = importlib.util.find_spec(top)
-    except (ImportError, ValueError):  # no name at all, or a module that is half imported
-        return None
-    if found is None or not found.submodule_search_locations:
-        return None
-    return Path(next(iter(found.submodule_search_locations)), *deeper, inside).resolve()
+    name, inside = package_place(text)
+    return next((Path(place, inside).resolve() for place in package_folders(name)), None)

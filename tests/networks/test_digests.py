@@ -85,7 +85,9 @@ def test_library_versions_count(member: MemberSpec, runtime: Runtime, monkeypatc
     before = fingerprint(member, runtime)
     for library in ("torch", "timm", "numpy", "pillow", "safetensors"):
         with monkeypatch.context() as patch:
-            patch.setattr(digests, "version", lambda name, new=library: "0.0.0" if name == new else version(name))
+            patch.setattr(
+                digests, "installed_version", lambda name, new=library: "0.0.0" if name == new else version(name)
+            )
             assert fingerprint(member, runtime) != before
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import CheckpointError, MissingPackageError
-from generator.networks.locate import locate, module_spec
+from generator.networks.locate import locate
 
 
 @pytest.fixture
@@ -50,9 +50,3 @@ def test_a_missing_file_in_a_package_lists_its_weights(package: Path):
 def test_a_package_that_is_not_installed():
     with pytest.raises(MissingPackageError, match=r"nowhere_to_be_found is not installed.*sightline\[demo\]"):
         locate("package:nowhere_to_be_found/w.pth")
-
-
-def test_unknown_modules_have_no_record():
-    assert module_spec("nowhere_to_be_found.inner") is None
-    assert module_spec("json.nothing") is None
-    assert module_spec("json.decoder") is not None

@@ -36,6 +36,21 @@ def test_a_small_photo_has_one_file_and_no_srcset():
     assert (figure.src, figure.srcset, figure.sizes) == ("media/photos/thumb-70.webp", None, None)
 
 
+@pytest.mark.parametrize(
+    ("size", "within", "expected"),
+    [
+        ((6000, 4000), (190, 380), "cat-320"),  # 285 pixels needed
+        ((6000, 4000), (300, 280), "cat-640"),  # 450
+        ((4000, 6000), (300, 280), "cat-427"),  # 280, of a photo that is 213 wide at the smallest
+        ((6000, 4000), (2000, 2000), "cat-1280"),  # more than there is
+        ((70, 217), (190, 380), "cat-70"),
+    ],
+)
+def test_a_small_figure_has_the_one_file_that_is_sharp_there(size, within, expected):
+    figure = elements.figure(photo("cat", *size), root="", alt="a cat", within=within)
+    assert (figure.src, figure.srcset, figure.sizes) == (f"media/photos/{expected}.webp", None, None)
+
+
 @pytest.mark.parametrize("value", ["correct", "wrong", "no true match", "unlabelled"])
 def test_every_verdict_has_a_word_and_a_meaning(value):
     badge = elements.verdict(value)

@@ -16,7 +16,7 @@ def test_every_image_is_there_with_its_votes():
     assert len(page.cards) == len(DOSSIER.audit.images.images)
     assert page.cards[0].figure.layer == "media/overlays/photo-00.webp"
     assert page.cards[0].href == "images/photo-00.html"
-    assert page.cards[0].notes == ("whale000", "top")
+    assert page.cards[0].note == "whale000 \u00b7 top"
     assert [toggle.layer for toggle in page.toggles] == ["heat"]
     assert page.search_index
 

@@ -8,8 +8,8 @@ import pytest
 
 from generator.core.records import Box
 from generator.pages.appearances import SHOWN_APPEARANCES, appearance_note, appearance_table
-from generator.pages.cards import SHOWN_PHOTOS
 from generator.pages.image import make_image
+from generator.pages.others import BESIDE_IMAGE
 from generator.pages.regions import box_style
 from generator.pages.strip import make_strip
 from pages import factories
@@ -108,20 +108,21 @@ def test_where_it_was_matched():
 
 
 def test_other_photos_are_the_same_individual_less_this_one():
-    names = [card.name for card in make_image(DOSSIER, "photo-01").others]
-    assert names == ["photo-00", "photo-02"]
-    notes = [card.notes for card in make_image(DOSSIER, "photo-01").others]
-    assert notes == [("2019-01-10", "top"), ("2019-03-12",)]
+    (others,) = make_image(DOSSIER, "photo-01").others
+    assert others.heading == "More photos of whale000"
+    assert [card.name for card in others.cards] == ["photo-00", "photo-02"]
+    assert [card.note for card in others.cards] == ["2019-01-10 \u00b7 top", "2019-03-12"]
 
 
 def test_long_lists_are_cut_and_say_so():
-    number = SHOWN_APPEARANCES + SHOWN_PHOTOS + 10
+    number = SHOWN_APPEARANCES + BESIDE_IMAGE + 10
     images = tuple(factories.make_image(n, f"p{n:03d}", "one whale") for n in range(number))
     dossier = factories.make_dossier(factories.make_audit(images, top_k=number))
     page = make_image(dossier, "p000")
     assert len(page.found.rows) == SHOWN_APPEARANCES
     assert page.found_note == f"The {SHOWN_APPEARANCES} best ranks of {number - 1} appearances."
-    assert len(page.others) == SHOWN_PHOTOS
+    assert len(page.others[0].cards) == BESIDE_IMAGE
+    assert page.others[0].more.text == f"All {number - 1} other photos"
     assert appearance_note(SHOWN_APPEARANCES) is None
     assert len(appearance_table(dossier, dossier.appearances["p000"][:3], "").rows) == 3
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from generator.pages.candidates import SHOWN_MEMBERS, viewpoints
-from generator.pages.cards import SHOWN_PHOTOS, backing, left_out
-from generator.pages.match import DECIDES, make_match
+from generator.pages.candidates import viewpoints
+from generator.pages.cards import backing, left_out
+from generator.pages.match import DECIDES, SAME_ENCOUNTER, make_match
+from generator.pages.others import BESIDE_MATCH
 from pages import factories
 
 DOSSIER = factories.make_dossier()
@@ -41,11 +42,9 @@ def test_every_verdict_is_shown_and_no_score_is_called_a_match(verdict):
     assert page.summary.endswith(DECIDES)
 
 
-def test_candidates_carry_every_score():
+def test_candidates_carry_their_rank_and_what_the_labels_say():
     page = make_match(DOSSIER, QUERY)
     assert [candidate.rank for candidate in page.candidates] == [str(rank) for rank in range(1, 11)]
-    assert [bar.label for bar in page.candidates[0].groups] == ["top", "lateral"]
-    assert [bar.label for bar in page.candidates[0].members] == list(factories.MEMBERS)
     assert {candidate.badge.text for candidate in page.candidates} <= {
         "same individual",
         "another individual",
@@ -86,7 +85,11 @@ def test_unknown_viewpoints_are_never_guessed(asked, found, expected):
 def test_a_candidate_of_the_same_encounter_is_pointed_out():
     images = tuple(replace(factories.make_image(n, f"p{n}", "w"), encounter="one") for n in range(2))
     page = make_match(factories.make_dossier(factories.make_audit(images)), "q:p0")
-    assert values(page.candidates[0].facts)["Encounter"] == "the same as the query"
+    assert values(page.candidates[0].facts)["Encounter"] == "the query's"
+    assert page.candidates_note.endswith(SAME_ENCOUNTER)
+    apart = replace(images[1], encounter="two")
+    page = make_match(factories.make_dossier(factories.make_audit((images[0], apart))), "q:p0")
+    assert page.candidates_note == "The 1 closest of 1 photo, by the route's fused similarity."
 
 
 def test_unpublished_fields_are_passed_over():
@@ -108,44 +111,25 @@ def test_nothing_to_compare_with():
     page = make_match(factories.make_dossier(factories.one_image()), "q:only")
     assert page.summary == "Nothing to compare this photo with."
     assert page.notice.title == "No candidates"
-    assert (page.panel, page.candidates, page.firsts) == (None, (), None)
+    assert (page.panel, page.candidates, page.scores) == (None, (), None)
 
 
-def test_members_first_candidates_are_compared():
-    page = make_match(DOSSIER, QUERY)
-    assert [row.cells[0].text for row in page.firsts.rows] == list(factories.MEMBERS)
-    assert page.firsts.rows[0].cells[3].text == "1"
-    ranking = replace(DOSSIER.rankings[QUERY], candidates=DOSSIER.rankings[QUERY].candidates[:1])
-    dossier = factories.make_dossier(replace(DOSSIER.audit, rankings=(ranking,), paged=(QUERY,)))
-    assert [row.cells[3].text for row in make_match(dossier, QUERY).firsts.rows] == ["1", "> 1", "> 1"]
-
-
-def test_one_group_has_no_bar_of_its_own_and_many_members_fold():
-    ranking = DOSSIER.rankings[QUERY]
-    members = tuple((f"m{n}", 0.5) for n in range(SHOWN_MEMBERS + 3))
-    candidates = tuple(replace(c, groups=c.groups[:1], members=members) for c in ranking.candidates)
-    audit = replace(DOSSIER.audit, rankings=(replace(ranking, candidates=candidates),), paged=(QUERY,))
-    entry = make_match(factories.make_dossier(audit), QUERY).candidates[0]
-    assert entry.groups == ()
-    assert len(entry.members) == SHOWN_MEMBERS
-    assert (len(entry.folded), entry.folded_label) == (3, "3 more members")
-
-
-def test_other_photos_of_both_individuals():
+def test_other_photos_are_those_that_the_page_does_not_show_yet():
     for ranking in DOSSIER.audit.rankings:
         page = make_match(DOSSIER, ranking.query.query_id)
-        shown = {card.name for other in page.others for card in other.cards}
-        assert DOSSIER.names.image(ranking.query.image_id).label not in shown
-        assert DOSSIER.names.image(ranking.candidates[0].image_id).label not in shown
+        more = {card.name for other in page.others for card in other.cards}
+        assert DOSSIER.names.image(ranking.query.image_id).label not in more
+        assert not more & {candidate.name for candidate in page.candidates}
         assert len(page.others) <= 2
 
 
 def test_many_other_photos_link_to_the_rest():
-    images = tuple(factories.make_image(n, f"p{n:03d}", "one whale") for n in range(SHOWN_PHOTOS + 5))
+    images = tuple(factories.make_image(n, f"p{n:03d}", "one whale") for n in range(40))
     page = make_match(factories.make_dossier(factories.make_audit(images)), "q:p000")
-    assert len(page.others[0].cards) == SHOWN_PHOTOS
-    assert page.others[0].more.text == "All 27 other photos"
+    assert len(page.others[0].cards) == BESIDE_MATCH
+    assert page.others[0].more.text == "All 29 other photos"
     assert page.others[0].more.href == "../individuals/one-whale.html"
+    assert all(card.verdict is None and not card.choices for card in page.others[0].cards)
 
 
 def test_backing_and_exclusions_in_words():

@@ -173,11 +173,14 @@ def test_hashed_ids_leak_into_no_page(renderer):
 
 
 def test_every_picture_has_size_and_words():
+    """A votes layer has those of the photo that it lies on, edge to edge."""
     for path, body in whole.bodies(factories.make_audit)[1]:
         for image in whole.read(body).images:
+            if image.get("class") == "a-heat":
+                continue
             assert int(image["width"]) > 0, path
             assert int(image["height"]) > 0, path
-            assert image["alt"] or image["class"] == "a-heat", path
+            assert image["alt"], path
 
 
 @pytest.mark.parametrize("make", whole.CASES, ids=lambda make: make.__name__)
@@ -188,8 +191,9 @@ def test_every_link_leads_to_a_page_of_the_audit(make):
     for path, body in bodies:
         for address in whole.read(body).addresses:
             assert whole.resolve(path, address) in there, (path, address)
+            assert not address.startswith("#") or f'id="{address[1:]}"' in body, (path, address)
 
 
 def test_a_match_page_stays_small():
     sizes = {path: len(body.encode()) for path, body in whole.bodies(factories.make_audit)[1] if "queries/" in path}
-    assert max(sizes.values()) < 40_000
+    assert max(sizes.values()) < 20_000  # the theme's frame takes another ten

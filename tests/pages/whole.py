@@ -58,7 +58,8 @@ def others(dossier: Dossier) -> set[str]:
     """Pages that other makers write."""
     index = ("members", "groups", "agreement", "observations", "data", "methods", "reproduce")
     members = {f"members/{dossier.names.member(member.name).slug}.html" for member in dossier.audit.members}
-    return {f"{name}.html" for name in index} | members
+    groups = {f"groups/{dossier.names.group(group.name).slug}.html" for group in dossier.audit.groups}
+    return {f"{name}.html" for name in index} | members | groups
 
 
 def pictures(dossier: Dossier) -> set[str]:
@@ -71,7 +72,8 @@ def pictures(dossier: Dossier) -> set[str]:
 
 def resolve(page: str, address: str) -> str:
     """An address on a page as a path below the audit's root."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(page), address.split("#")[0]))
+    path = address.split("#")[0]
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else f"{page}.html"
 
 
 def markdown_extensions(mkdocs: Path) -> list[str]:

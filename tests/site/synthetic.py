@@ -103,9 +103,9 @@ def hashed_names(audit: Audit, salt: str) -> PublicNames:
     )
 
 
-def large_audit(count: int) -> Audit:
-    """``count`` queries over as many photos, three to an individual."""
-    return make_audit(tuple(make_image(n, f"photo-{n:05d}", f"whale{n // 3:04d}") for n in range(count)))
+def large_audit(count: int, each: int = 3) -> Audit:
+    """``count`` queries over as many photos, ``each`` to an individual: ten candidates, two groups, three members."""
+    return make_audit(tuple(make_image(n, f"photo-{n:05d}", f"whale{n // each:04d}") for n in range(count)))
 
 
 def draw_photo(record: ImageRecord, path: Path) -> None:

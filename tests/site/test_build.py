@@ -101,11 +101,12 @@ def test_pictures_reserve_their_room_and_say_what_they_are(built: BuiltSite) -> 
         if path.suffix != ".html":
             continue
         for image in Images(text).found:
+            if image.get("class") == "a-heat":  # lies on a photo, edge to edge
+                continue
             seen += 1
             assert int(image["width"] or 0) > 0, path
             assert int(image["height"] or 0) > 0, path
-            laid_over = "a-heat" in (image.get("class") or "")
-            assert laid_over or (image.get("alt") or "").strip(), f"{path}: {image}"
+            assert (image.get("alt") or "").strip(), f"{path}: {image}"
     assert seen > 100
 
 

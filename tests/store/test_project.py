@@ -18,7 +18,7 @@ def test_a_relative_place_starts_from_the_folder(tmp_path: Path) -> None:
 
 def test_a_package_is_found_without_being_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "some_package_with_photos"
-    package.mkdir()
+    (package / "deep").mkdir(parents=True)
     (package / "__init__.py").write_text("raise RuntimeError('imported')")
     monkeypatch.syspath_prepend(str(tmp_path))
     assert locate("package:some_package_with_photos/a/b", Path()) == (package / "a" / "b").resolve()

@@ -37,7 +37,19 @@ from generator.pages.elements.pictures import (
     ratio_style,
 )
 from generator.pages.elements.tables import Cell, Column, Row, Table, number_cell
-from generator.pages.elements.words import Bar, Crumb, Fact, LinkTo, Notice, Stat, Toggle, Verdict, bar, verdict
+from generator.pages.elements.words import (
+    Bar,
+    Crumb,
+    Fact,
+    LinkTo,
+    Notice,
+    Stat,
+    Toggle,
+    Verdict,
+    bar,
+    verdict,
+    verdict_word,
+)
 
 __all__ = [
     "Bar",
@@ -70,4 +82,5 @@ __all__ = [
     "number_cell",
     "ratio_style",
     "verdict",
+    "verdict_word",
 ]

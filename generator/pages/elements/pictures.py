@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.core.figures import Picture
+from generator.core.figures import Picture, Rendition
 from generator.pages.elements.lists import Choice
 from generator.pages.elements.words import Verdict
+
+SHARP = 1.5
+"""Pixels of a file for each that a small picture is drawn in: enough for a dense screen."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,20 +84,25 @@ class PhotoCard:
     figure: Figure
     name: str
     href: str
-    notes: tuple[str, ...] = ()
+    note: str | None = None
     verdict: Verdict | None = None
     choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MatchCard:
-    """A query beside its first candidate, as one picture, with the score and the verdict."""
+    """A query beside its first candidate with the score and the verdict.
 
-    figure: Figure
+    ``figures`` are the drawn panel alone or the two photos; ``style`` is their ratio side by side. ``href`` is the
+    query's page: where it has none, the photos lead to their own pages.
+    """
+
+    figures: tuple[Figure, ...]
+    style: str
     query: str
     candidate: str
     score: str
-    href: str
+    href: str | None
     verdict: Verdict
     note: str | None = None
 
@@ -105,6 +113,7 @@ def figure(
     root: str,
     alt: str,
     sizes: str | None = None,
+    within: tuple[int, int] | None = None,
     layer: Picture | None = None,
     boxes: tuple[BoxMark, ...] = (),
     caption: str | None = None,
@@ -113,12 +122,14 @@ def figure(
 ) -> Figure:
     """A `Figure` of a published picture, seen from a page ``root`` below the audit's root.
 
-    ``sizes`` tells the browser how wide it will be drawn (default: the picture's own width at most).
+    ``sizes`` tells the browser how wide it will be drawn (default: the picture's own width at most). A small one is
+    drawn ``within`` so many pixels instead: it gets the one file that is sharp there, since a page may hold dozens
+    and a choice of files would weigh as much as all the rest of each.
     """
     largest = picture.largest
-    several = len(picture.renditions) > 1
+    several = len(picture.renditions) > 1 and within is None
     return Figure(
-        src=root + (picture.smallest if several else largest).path,
+        src=root + (_sharp(picture, within) if within else picture.smallest).path,
         width=largest.width,
         height=largest.height,
         alt=alt,
@@ -130,6 +141,13 @@ def figure(
         href=href,
         eager=eager,
     )
+
+
+def _sharp(picture: Picture, within: tuple[int, int]) -> Rendition:
+    """The smallest rendition with enough pixels for a picture drawn as large as fits ``within``."""
+    width, height = within
+    needed = SHARP * min(width, height * picture.largest.width / picture.largest.height)
+    return next((each for each in picture.renditions if each.width >= needed), picture.largest)
 
 
 def ratio_style(width: float, height: float) -> str:

@@ -11,18 +11,19 @@ from generator.pages.elements.words import Verdict
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """A column of a table; ``numeric`` columns are right-aligned in tabular figures."""
+    """A column of a table; ``numeric`` ones are right-aligned in tabular figures, ``href`` leads to what it is of."""
 
     label: str
     numeric: bool = False
     hint: str | None = None
+    href: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
     """A cell. ``sort`` is what the column sorts by where the text will not do (numbers as ``repr``).
 
-    ``numeric`` must agree with the cell's column; ``heading`` makes it the row's header.
+    ``numeric`` must agree with the cell's column; ``heading`` makes it the row's header; ``strong`` stands out.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Cell:
     note: str | None = None
     numeric: bool = False
     heading: bool = False
+    strong: bool = False
     verdict: Verdict | None = None
     figure: Figure | None = None
 

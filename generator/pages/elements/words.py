@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from generator.core import results
@@ -104,6 +104,11 @@ _VERDICTS: dict[results.Verdict, Verdict] = {
 def verdict(value: results.Verdict) -> Verdict:
     """The badge of a ranking's verdict."""
     return _VERDICTS[value]
+
+
+def verdict_word(value: results.Verdict) -> Verdict:
+    """The badge without its meaning, for tables: the column's head tells it once."""
+    return replace(_VERDICTS[value], meaning=None)
 
 
 def bar(label: str, text: str, share: float, note: str | None = None) -> Bar:
