@@ -31,23 +31,9 @@ def table(name: str) -> Pixels:
     return colours
 
 
-def colour(values: Floats, name: str) -> Pixels:
-    """Colours of ``values`` (...,) in [0, 1], by the nearest of the 256 entries: (..., 3) uint8.
-
-    Values outside [0, 1] take the colour of the nearer end.
-    """
-    return table(name)[levels(values)]
-
-
 def levels(values: Floats) -> Pixels:
     """``values`` in [0, 1] as whole steps 0..255 (uint8), halves up; out-of-range values are clipped."""
     return (np.clip(values, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
-
-
-def css_gradient(name: str, stops: int = 17) -> str:
-    """A legend's background: a CSS ``linear-gradient`` of ``stops`` even steps, cold to hot."""
-    picked = table(name)[np.linspace(0, 255, stops).round().astype(int)]
-    return f"linear-gradient(to right, {', '.join(f'#{r:02x}{g:02x}{b:02x}' for r, g, b in picked.tolist())})"
 
 
 def _decoded(digits: str) -> Pixels:

@@ -8,11 +8,12 @@ import numpy as np
 
 from generator.core.member import Floats, Pixels
 from generator.drawing.overlay import STRENGTH, overlay
-from generator.drawing.pixels import checked, fitted, resized
+from generator.drawing.pixels import checked, fitted, opaque, resized
 
 # Gutters inside a pair and between the pairs, 2 : 3, so that the two halves read as two images.
 GUTTERS = (8, 12, 8)
 _TALLEST, _LOWEST = 560, 240
+_WIDEST = 2400  # two pixels of the picture for each of the page's column, as sharp as a dense screen can show
 _NARROWEST_CELL, _WIDEST_CELL = 0.25, 1.5
 
 
@@ -29,15 +30,17 @@ class PanelLayout:
 def panel_layout(query: tuple[int, int], match: tuple[int, int]) -> PanelLayout:
     """Lay out four cells for photos of (width, height) ``query`` and ``match``.
 
-    All cells have one height, near the taller photo's own (240 to 560 px). A cell takes its photo's aspect
-    ratio between 1:4 and 3:2; beyond that the photo is centred in it with empty room, never stretched or
-    cut. Needs no pixels, so pages can ask too.
+    All cells have one height, near the taller photo's own (240 to 560 px), lower where the four would be wider
+    than about 2400 px. A cell takes its photo's aspect ratio between 1:4 and 3:2; beyond that the photo is
+    centred in it with empty room, never stretched or cut. Needs no pixels, so pages can ask too.
     """
-    height = min(max(query[1], match[1], _LOWEST), _TALLEST)
     sizes = (query, query, match, match)
+    shapes = [min(max(width / tall, _NARROWEST_CELL), _WIDEST_CELL) for width, tall in sizes]
+    room = int((_WIDEST - sum(GUTTERS)) / sum(shapes))
+    height = min(max(query[1], match[1], _LOWEST), _TALLEST, room)
     cells, photos, left = [], [], 0
-    for index, (width, tall) in enumerate(sizes):
-        cell = round(height * min(max(width / tall, _NARROWEST_CELL), _WIDEST_CELL))
+    for index, ((width, tall), shape) in enumerate(zip(sizes, shapes, strict=True)):
+        cell = round(height * shape)
         w, h = fitted(width, tall, cell, height)
         cells.append((left, cell))
         photos.append((left + (cell - w) // 2, (height - h) // 2, w, h))
@@ -62,9 +65,8 @@ def panel(
     small = [resized(photo, *layout.photos[cell][2:]) for photo, cell in ((query, 0), (match, 2))]
     heats = (None, query_heat, match_heat, None)
     for picture, heat, (x, y, w, h) in zip((small[0], *small, small[1]), heats, layout.photos, strict=True):
-        cell = canvas[y : y + h, x : x + w]
-        cell[..., :3] = picture if heat is None else overlay(picture, heat, colours, strength)
-        cell[..., 3] = 255
+        lit = picture if heat is None else overlay(picture, heat, colours, strength)
+        canvas[y : y + h, x : x + w] = opaque(lit)
     return canvas, layout
 
 

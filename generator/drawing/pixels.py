@@ -29,9 +29,6 @@ def fitted(width: int, height: int, box_width: float, box_height: float) -> tupl
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def shrunk(photo: Pixels, longest: int) -> Pixels:
-    """``photo`` with its long side at most ``longest`` pixels; never enlarged."""
-    height, width = photo.shape[:2]
-    if max(height, width) <= longest:
-        return photo
-    return resized(photo, *fitted(width, height, longest, longest))
+def opaque(photo: Pixels) -> Pixels:
+    """``photo`` (H, W, 3) with full opacity: (H, W, 4) uint8 RGBA."""
+    return np.array(Image.fromarray(photo).convert("RGBA"))

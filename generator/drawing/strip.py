@@ -10,7 +10,7 @@ import numpy as np
 
 from generator.core.member import Floats, Pixels
 from generator.drawing.overlay import STRENGTH, overlay
-from generator.drawing.pixels import checked, fitted, resized
+from generator.drawing.pixels import checked, fitted, opaque, resized
 
 _GAP = 2
 _HATCH_PERIOD, _HATCH_WIDTH = 12, 3
@@ -76,9 +76,7 @@ def strip(
     sprite = np.zeros((grid.size[1], grid.size[0], 4), np.uint8)
     for index, values in enumerate(maps):
         x, y = grid.place(index)
-        cell = sprite[y : y + grid.tile_height, x : x + grid.tile_width]
-        cell[..., :3] = tile(small, values, colours, strength)
-        cell[..., 3] = 255
+        sprite[y : y + grid.tile_height, x : x + grid.tile_width] = opaque(tile(small, values, colours, strength))
     return sprite, grid
 
 

@@ -11,7 +11,7 @@ from generator.core.heatmaps import Levels, levels, member_levels
 from generator.core.member import Floats, Pixels
 from generator.core.records import Box, ImageRecord
 from generator.core.results import Heatmap
-from generator.drawing.encode import webp
+from generator.drawing.encode import lossless, webp
 from generator.drawing.overlay import heat_layer, overlay
 from generator.drawing.panel import panel, panel_layout
 from generator.drawing.pixels import resized
@@ -55,21 +55,29 @@ class PanelJob:
 
 def draw_image(job: ImageJob, source: Source) -> dict[str, bytes]:
     """Draw what is wanted of one image: artefact key -> WebP bytes."""
-    photo = decode(source, job.image)
     drawn: dict[str, bytes] = {}
-    for width, height in photo_sizes(job.image.width, job.image.height):
-        if name := job.wanted.get(f"photo:{width}"):
-            drawn[name] = webp(resized(photo, width, height), PHOTO_QUALITY)
     if (name := job.wanted.get("overlay")) and job.votes is not None:
         width, height = bounded(job.image, OVERLAY_LONG_SIDE)
-        drawn[name] = webp(heat_layer(job.votes, (height, width), job.colours), HEAT_QUALITY)
-    if job.heatmaps:
-        lit = levels(job.heatmaps, job.frames, job.grid)
-        if name := job.wanted.get("strip"):
-            maps = [values if seen else None for values, seen in zip(lit.values, lit.evident, strict=True)]
-            drawn[name] = webp(strip(photo, maps, job.colours)[0], HEAT_QUALITY)
-        drawn |= _member_maps(job, lit, resized(photo, *bounded(job.image, MEMBER_LONG_SIDE)))
-    return drawn
+        drawn[name] = lossless(heat_layer(job.votes, (height, width), job.colours))
+    if job.wanted.keys() <= {"overlay"}:
+        return drawn  # a layer needs no photo
+    photo = decode(source, job.image)
+    for width, height in reversed(photo_sizes(job.image.width, job.image.height)):
+        photo = resized(photo, width, height)  # each size from the one above it: always, whichever are wanted
+        if name := job.wanted.get(f"photo:{width}"):
+            drawn[name] = webp(photo, PHOTO_QUALITY)
+    return drawn | _lit(job, photo)
+
+
+def _lit(job: ImageJob, photo: Pixels) -> dict[str, bytes]:
+    """What shows the maps over the photo, which comes in its smallest size."""
+    if not job.heatmaps:
+        return {}
+    drawn, lit = {}, levels(job.heatmaps, job.frames, job.grid)
+    if name := job.wanted.get("strip"):
+        maps = [values if seen else None for values, seen in zip(lit.values, lit.evident, strict=True)]
+        drawn[name] = webp(strip(photo, maps, job.colours)[0], HEAT_QUALITY)
+    return drawn | _member_maps(job, lit, resized(photo, *bounded(job.image, MEMBER_LONG_SIDE)))
 
 
 def draw_panel(job: PanelJob, source: Source) -> dict[str, bytes]:

@@ -38,7 +38,7 @@ from generator.stages.pictures import (
 from generator.store.artefacts import key
 from generator.store.decode import decoder
 
-DRAWN = (1, METHOD, STRENGTH, OPACITY_POWER, PHOTO_QUALITY, HEAT_QUALITY, decoder())
+DRAWN = (2, METHOD, STRENGTH, OPACITY_POWER, PHOTO_QUALITY, HEAT_QUALITY, decoder())
 """How pictures are drawn and encoded: a version, the look of the heat, and the imaging library. Part of every key."""
 
 Sheet = Mapping[str, tuple[str, str]]

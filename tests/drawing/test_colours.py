@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from generator.drawing.colours import COLOUR_MAPS, colour, css_gradient, levels, table
+from generator.drawing.colours import COLOUR_MAPS, levels, table
 
 
 def lightness(rgb: np.ndarray) -> np.ndarray:
@@ -57,13 +57,9 @@ def test_jet_thresholded_as_the_seed_did_loses_both_ends() -> None:
     assert over[254].tolist() == [True, False, False]  # red
 
 
-def test_colour_takes_the_nearest_entry_and_clips() -> None:
+def test_levels_round_to_the_nearest_step_and_clip() -> None:
     values = np.array([[-1.0, 0.0, 0.5], [1.0, 2.0, 0.25]], np.float32)
-    painted = colour(values, "magma")
-    assert painted.shape == (2, 3, 3)
-    assert painted.dtype == np.uint8
-    np.testing.assert_array_equal(painted[0, 0], table("magma")[0])
-    np.testing.assert_array_equal(painted[1, 1], table("magma")[255])
+    assert levels(values).dtype == np.uint8
     np.testing.assert_array_equal(levels(values), [[0, 0, 128], [255, 255, 64]])
 
 
@@ -77,7 +73,3 @@ def test_every_table_is_complete_and_read_only() -> None:
 def test_an_unknown_map_names_the_known_ones() -> None:
     with pytest.raises(ValueError, match="unknown colour map 'hot': expected one of cividis, viridis, magma, jet"):
         table("hot")
-
-
-def test_css_gradient_runs_cold_to_hot() -> None:
-    assert css_gradient("magma", stops=3) == "linear-gradient(to right, #000004, #b73779, #fcfdbf)"

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from generator.core.figures import photo
-from generator.drawing.encode import renditions, webp
+from generator.drawing.encode import lossless, webp
 
 
 def chunks(data: bytes) -> list[str]:
@@ -46,7 +45,7 @@ def test_metadata_of_the_original_cannot_follow() -> None:
     )
     assert original.getvalue().count(b"SECRET") >= 3
     pixels = np.asarray(Image.open(original).convert("RGB"))
-    for data in renditions(pixels, (32, 64)).values():
+    for data in (webp(pixels), lossless(pixels)):
         assert b"SECRET" not in data
         opened = Image.open(io.BytesIO(data))
         assert not opened.getexif()
@@ -64,13 +63,13 @@ def test_pixels_survive_lossy_encoding() -> None:
     assert np.abs(back.astype(int) - image).mean() < 4
 
 
-@pytest.mark.parametrize(("height", "width"), [(16, 16), (217, 70), (700, 2048), (400, 6000), (900, 600)])
-def test_renditions_are_the_sizes_that_pages_expect(height: int, width: int) -> None:
-    made = renditions(picture(height, width))
-    expected = photo("slug", width, height).renditions
-    assert [Image.open(io.BytesIO(data)).size for data in made.values()] == [(r.width, r.height) for r in expected]
-    assert list(made) == [r.width for r in expected]
-    assert max(made) <= width
+def test_lossless_keeps_every_pixel_that_can_be_seen() -> None:
+    layer = picture(40, 61, 4)
+    layer[:9, :, 3] = 0
+    back = np.asarray(Image.open(io.BytesIO(lossless(layer))).convert("RGBA"))
+    np.testing.assert_array_equal(back[..., 3], layer[..., 3])
+    np.testing.assert_array_equal(back[9:], layer[9:])
+    assert set(chunks(lossless(layer))) <= {"VP8L", "VP8X"}
 
 
 def test_wrong_pixels_are_named() -> None:

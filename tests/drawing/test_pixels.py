@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from generator.drawing.pixels import checked, fitted, resized, shrunk
+from generator.drawing.pixels import checked, fitted, opaque, resized
 
 
 def test_fitted_keeps_the_shape_inside_the_box() -> None:
@@ -17,12 +17,12 @@ def test_fitted_keeps_the_shape_inside_the_box() -> None:
         assert abs(h - height * scale) <= 0.5 or h == 1
 
 
-@pytest.mark.parametrize("size", [(16, 16), (6000, 300), (100, 4000)])
-def test_shrunk_never_enlarges(size: tuple[int, int]) -> None:
-    photo = np.zeros((*size, 3), np.uint8)
-    small = shrunk(photo, 640)
-    assert max(small.shape[:2]) == min(640, max(size))
-    assert shrunk(photo, 7000) is photo
+def test_opaque_adds_full_opacity_and_changes_no_colour() -> None:
+    photo = np.random.default_rng(3).integers(0, 256, (5, 7, 3), np.uint8)
+    whole = opaque(photo)
+    assert whole.shape == (5, 7, 4)
+    assert (whole[..., 3] == 255).all()
+    np.testing.assert_array_equal(whole[..., :3], photo)
 
 
 def test_resizing_a_flat_picture_keeps_its_colour() -> None:
