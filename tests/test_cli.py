@@ -79,6 +79,11 @@ class Pipeline(ModuleType):
         self.calls.append(("inspect", {"limit": limit}))
         return Report()
 
+    def clean(self, configs: list[Config], reporter: Reporter, *, previews: bool, delete: bool) -> Report:  # noqa: D102
+        names = [config.source.name for config in configs]
+        self.calls.append(("clean", {"configs": names, "previews": previews, "delete": delete}))
+        return Report()
+
     def parity(self, config: Config, path: Path, ids: Path, member: str | None) -> list[Row]:  # noqa: D102
         self.calls.append(("parity", {"path": path, "ids": ids, "member": member}))
         return [Row("a", 0.5), Row("b", 1.0)]
@@ -257,6 +262,20 @@ def test_inspect_prints_what_the_pipeline_found(
     assert json.loads(capsys.readouterr().out)["images"] == 3
     assert run(["inspect"]) == 0
     assert "computed: 2" in capsys.readouterr().out
+
+
+def test_clean_deletes_only_with_yes(pipeline: Pipeline, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "other.yaml").write_text(MINIMAL)
+    assert run(["clean", "--quiet"]) == 0
+    assert pipeline.calls == [("clean", {"configs": ["config.yaml"], "previews": False, "delete": False})]
+    assert "Nothing was deleted: --yes deletes what is unused.\n" in capsys.readouterr().out
+    both = ["--config", "config.yaml", "--config", "other.yaml"]
+    assert run(["clean", *both, "--previews", "--yes", "--quiet", "--json"]) == 0
+    assert pipeline.calls[-1] == (
+        "clean",
+        {"configs": ["config.yaml", "other.yaml"], "previews": True, "delete": True},
+    )
+    assert json.loads(capsys.readouterr().out)["images"] == 3
 
 
 def test_parity_is_a_table_worst_first(pipeline: Pipeline, project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from generator import __version__
+from generator.cli.clean import clean
 from generator.cli.demo import demo
 from generator.cli.looking import config, doctor, inspect, members
 from generator.cli.project import init, serve
@@ -24,7 +25,7 @@ def sightline() -> None:
     """A visual audit of an image re-identification ensemble, published as a static site."""
 
 
-for command in (build, run_command, render, publish, init, inspect, members, config, doctor, serve, demo):
+for command in (build, run_command, render, publish, init, inspect, clean, members, config, doctor, serve, demo):
     sightline.add_command(command)
 
 

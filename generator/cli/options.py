@@ -22,6 +22,16 @@ CONFIG = click.option(
     metavar="FILE",
     help="The audit to work on.",
 )
+CONFIGS = click.option(
+    "--config",
+    "config_paths",
+    type=click.Path(path_type=Path),
+    default=[Path("config.yaml")],
+    show_default=True,
+    multiple=True,
+    metavar="FILE",
+    help="A configuration whose artefacts stay; name all that share a folder of results.",
+)
 SET = click.option(
     "--set",
     "settings",

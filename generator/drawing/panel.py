@@ -13,7 +13,7 @@ from generator.drawing.pixels import checked, fitted, opaque, resized
 # Gutters inside a pair and between the pairs, 2 : 3, so that the two halves read as two images.
 GUTTERS = (8, 12, 8)
 _TALLEST, _LOWEST = 560, 240
-_WIDEST = 2400  # two pixels of the picture for each of the page's column, as sharp as a dense screen can show
+_WIDEST = 2400  # twice the widest column of a page: on a dense screen, pixel for pixel
 _NARROWEST_CELL, _WIDEST_CELL = 0.25, 1.5
 
 

@@ -61,23 +61,22 @@ def tile_grid(width: int, height: int, count: int, long_side: int = 192) -> Tile
 def strip(
     photo: Pixels,
     maps: Sequence[Floats | None],
+    grid: TileGrid,
     colours: str = "cividis",
     strength: float = STRENGTH,
-    long_side: int = 192,
-) -> tuple[Pixels, TileGrid]:
-    """The sprite (H, W, 4) uint8 RGBA with transparent gaps, and where its tiles lie.
+) -> Pixels:
+    """The sprite (H, W, 4) uint8 RGBA with transparent gaps, one tile of ``grid`` per map.
 
-    ``maps`` are (gh, gw) float32, positive and upright on the image; each is divided by its own maximum here.
-    ``None`` (or a map with nothing positive) is the state *no evidence* and gets its own tile.
+    ``photo`` (h, w, 3) uint8 may come in any size near a tile's. ``maps`` are (gh, gw) float32, positive and upright
+    on the image; each is divided by its own maximum here. ``None`` (or a map with nothing positive) is the state
+    *no evidence* and gets its own tile.
     """
-    height, width = checked(photo).shape[:2]
-    grid = tile_grid(width, height, len(maps), long_side)
-    small = resized(photo, grid.tile_width, grid.tile_height)
+    small = resized(checked(photo), grid.tile_width, grid.tile_height)
     sprite = np.zeros((grid.size[1], grid.size[0], 4), np.uint8)
     for index, values in enumerate(maps):
         x, y = grid.place(index)
         sprite[y : y + grid.tile_height, x : x + grid.tile_width] = opaque(tile(small, values, colours, strength))
-    return sprite, grid
+    return sprite
 
 
 def tile(photo: Pixels, values: Floats | None, colours: str, strength: float) -> Pixels:

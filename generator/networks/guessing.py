@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from generator.networks.blueprints import Shapes
 from generator.networks.keys import COUNTER
-from generator.networks.recognising import Shapes
 
 TRAINING = re.compile(r"(^|[._])(final|kernel|margin|arc\w*|classifier|logits?|head|fc|metric\w*|loss\w*)([._]|$)")
 """Names of modules that training needs and embedding does not; a head's own are called bn, ln, neck, pooling."""

@@ -72,7 +72,7 @@ def by_order(
     wrong = [
         f"{place}: {name} {tuple(tensor.shape)} in the file, {ours} {tuple(wanted.shape)} in the model"
         for place, ((name, tensor), (ours, wanted)) in enumerate(zip(source, target, strict=False), start=1)
-        if tensor.shape != wanted.shape or not _same_kind(name, ours)
+        if tensor.shape != wanted.shape or not same_kind(name, ours)
     ]
     if wrong or len(source) < len(target):
         raise CheckpointError(
@@ -90,7 +90,8 @@ def common_prefix(names: Sequence[str]) -> str | None:
     return f"{first.pop()}." if len(first) == 1 and all("." in name for name in names) else None
 
 
-def _same_kind(name: str, ours: str) -> bool:
+def same_kind(name: str, ours: str) -> bool:
+    """Whether two names may stand for one tensor: both end in the same kind, where both end in one."""
     kind, wanted = name.rpartition(".")[2], ours.rpartition(".")[2]
     return kind == wanted or not {kind, wanted} <= _KINDS
 

@@ -1,102 +1,60 @@
-"""Which timm architecture a weight file belongs to: by its name, else by its tensors' names and shapes."""
+"""Which timm architecture a weight file belongs to: by names, else by shapes in order."""
 
 from __future__ import annotations
 
-import functools
 import re
-import warnings
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import timm
-import torch
-from torch import nn
-from torch.nn.modules.module import register_module_parameter_registration_hook
 
-from generator.networks.keys import COUNTER
-
-Shapes = Mapping[str, tuple[int, ...]]
-
-FAMILIES = {
-    "conv_stem.": ("efficientnet", "mobilenetv3", "ghostnet"),
-    "layer1.0.": ("resnet", "resnest", "res2net", "senet", "sknet"),
-    "stages.0.blocks.0.conv_dw": ("convnext",),
-    "layers.0.blocks.0.attn.relative_position_bias_table": ("swin_transformer",),
-    "layers.0.blocks.0.attn.logit_scale": ("swin_transformer_v2",),
-    "blocks.0.attn.qkv": ("vision_transformer", "deit", "beit", "eva"),
-    "blocks.0.attn.q_proj": ("eva",),
-    "s1.b1.": ("regnet",),
-    "features.denseblock1": ("densenet",),
-}
-"""Tensor names that tell a family apart, and the timm modules that define it."""
-
-SIZED = ("pos_embed", "relative_position", "rope", "attn_mask")
-"""Tensors whose shapes follow the image size, left out of the comparison."""
-
-TOLERATED = 6
-"""Parameters of strange shapes after which an architecture is out."""
+from generator.networks.blueprints import Blueprint, Shapes, blueprint, compared, tried
+from generator.networks.keys import COUNTER, same_kind
 
 STACKS = ("blocks", "layers", "stages", "features", "layer1", "layer2", "layer3", "layer4")
 """First parts of names inside architectures, never a wrapper around one."""
 
+LEFT_OVER = 4
+"""Tensors that may follow an architecture's own in a file in its order: a classifier, perhaps with its norm."""
+
+FROM_TENSORFLOW = "_depthwise_conv."
+"""In the names of EfficientNet-PyTorch and its kin, whose weights come from TensorFlow: timm's ``tf_`` models."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Blueprint:
-    """An architecture without classifier: its tensors' shapes and the channels of its last map."""
+class Recognised:
+    """The architectures that fit, best first; ``in_order``: by their shapes' order alone, under other names."""
 
-    shapes: Shapes
-    channels: int
+    architectures: tuple[str, ...]
+    in_order: bool = False
 
 
-def recognise(tensors: Shapes, file_name: str) -> tuple[str, ...]:
+def recognise(tensors: Shapes, file_name: str, sequence: Shapes | None = None) -> Recognised:
     """The architectures that have all their tensors, the classifier's aside, among ``tensors``; best first.
 
-    Names found in the file's own name come first, and alone if they fit; otherwise the whole family is tried, which
-    takes some seconds. Of those that fit, the ones that leave fewest tensors over are given: several may, since they
-    differ in what weights do not show, such as padding.
+    Names found in the file's own name come first, and alone if they fit; otherwise every architecture of timm is
+    tried, which takes some seconds (3 to 15, measured). If none fits by name: those whose shapes are, one by one, the
+    first of ``sequence``, all the file's tensors in the order they were saved in (``None``: not known). Of those that
+    fit, the ones that leave fewest tensors over are given: several may, since they differ in what weights do not
+    show, such as padding.
     """
     named = tuple(name for name in _names_in(file_name) if _fits(blueprint(name), tensors))
     if named:
-        return named
-    modules = [m for sign, found in FAMILIES.items() if any(key.startswith(sign) for key in tensors) for m in found]
-    known = [name for module in dict.fromkeys(modules) for name in timm.list_models(module=module)]
-    plans = {name: plan for name in known if _fits(plan := _tried(name, set(tensors.values())), tensors) and plan}
-    most = max((len(plan.shapes) for plan in plans.values()), default=0)
-    return tuple(name for name, plan in plans.items() if len(plan.shapes) == most)
+        return Recognised(architectures=named)
+    shapes = {*tensors.values(), *(sequence or {}).values()}
+    plans = {name: plan for name in timm.list_models() if (plan := tried(name, shapes)) is not None}
+    by_name = _fullest({name: plan for name, plan in plans.items() if _fits(plan, tensors)})
+    if by_name or sequence is None:
+        return Recognised(architectures=by_name)
+    in_order = _fullest({name: plan for name, plan in plans.items() if _follows(plan, sequence)})
+    ported = any(FROM_TENSORFLOW in key for key in sequence)
+    ranked = sorted(in_order, key=lambda name: name.startswith("tf_") != ported)
+    return Recognised(architectures=tuple(ranked), in_order=bool(ranked))
 
 
-@functools.lru_cache(maxsize=4)
-def blueprint(name: str) -> Blueprint | None:
-    """``name`` built on torch's meta device: no memory, no weights. ``None`` if it cannot be built so."""
-    with warnings.catch_warnings(), torch.device("meta"):
-        warnings.simplefilter("ignore")
-        try:
-            model: Any = timm.create_model(name, num_classes=0)
-        except Exception:  # a few architectures compute with their weights while they are built
-            return None
-    shapes = {key: tuple(tensor.shape) for key, tensor in model.state_dict().items()}
-    return Blueprint(shapes=shapes, channels=int(model.num_features))
-
-
-def _tried(name: str, shapes: Set[tuple[int, ...]]) -> Blueprint | None:
-    """As `blueprint`, given up after a few parameters of shapes that the file does not have at all.
-
-    Not after the first: some modules make throw-away parts while they are built.
-    """
-    strange: list[str] = []
-
-    def check(_: nn.Module, parameter: str, value: nn.Parameter | None) -> None:
-        if value is not None and tuple(value.shape) not in shapes and _compared(parameter):
-            strange.append(parameter)
-        if len(strange) > TOLERATED:
-            raise LookupError(parameter)
-
-    handle = register_module_parameter_registration_hook(check)
-    try:
-        return blueprint.__wrapped__(name)
-    finally:
-        handle.remove()
+def left_over(plan: Blueprint, sequence: Shapes) -> tuple[str, ...]:
+    """The names in ``sequence`` that come after as many tensors as the architecture has, counters aside."""
+    return tuple(_counted(sequence))[len(_counted(plan.shapes)) :]
 
 
 def backbone_prefix(names: Iterable[str]) -> str:
@@ -119,9 +77,24 @@ def _names_in(file_name: str) -> tuple[str, ...]:
     return tuple(name for i, name in enumerate(found) if not any(name in longer for longer in found[:i]))
 
 
+def _fullest(plans: Mapping[str, Blueprint]) -> tuple[str, ...]:
+    most = max((len(plan.shapes) for plan in plans.values()), default=0)
+    return tuple(name for name, plan in plans.items() if len(plan.shapes) == most)
+
+
 def _fits(plan: Blueprint | None, tensors: Shapes) -> bool:
-    return plan is not None and all(tensors.get(key) == shape for key, shape in plan.shapes.items() if _compared(key))
+    return plan is not None and all(tensors.get(key) == shape for key, shape in plan.shapes.items() if compared(key))
 
 
-def _compared(key: str) -> bool:
-    return not key.endswith(COUNTER) and not any(part in key for part in SIZED)
+def _follows(plan: Blueprint, sequence: Shapes) -> bool:
+    """Whether the architecture's shapes are the file's, in order and in kind, but for a classifier at the end."""
+    ours, theirs = _counted(plan.shapes), _counted(sequence)
+    rest = left_over(plan, sequence)
+    if len(theirs) < len(ours) or len(rest) > LEFT_OVER or any(len(sequence[name]) > 2 for name in rest):
+        return False
+    pairs = zip(ours.items(), theirs.items(), strict=False)
+    return all(shape == wanted and same_kind(name, own) for (own, wanted), (name, shape) in pairs)
+
+
+def _counted(shapes: Shapes) -> Shapes:
+    return {key: shape for key, shape in shapes.items() if not key.endswith(COUNTER)}

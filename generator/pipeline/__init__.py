@@ -5,17 +5,20 @@ collect -> route -> embed -> rank -> explain -> agree -> choose -> draw -> write
 Only here do models meet the stages: `networks` opens members, the stages see them through Protocols.
 """
 
+from generator.pipeline.clean import Cleaning, clean
 from generator.pipeline.look import doctor, inspect, parity, probe
 from generator.pipeline.work import Published, Report, build, publish, render, run
 from generator.stages.parity import ParityRow
 from generator.stages.survey import Inspection
 
 __all__ = [
+    "Cleaning",
     "Inspection",
     "ParityRow",
     "Published",
     "Report",
     "build",
+    "clean",
     "doctor",
     "inspect",
     "parity",

@@ -11,13 +11,13 @@ from generator.core.progress import Reporter
 from generator.core.records import ImageSet
 from generator.core.results import Embeddings
 from generator.pages.observations import mentioned
-from generator.pipeline.ensemble import Ensemble
+from generator.pipeline.ensemble import Ensemble, name_matching
 from generator.pipeline.publicity import publish_names, queries_called
 from generator.stages.agree import agree, sample
 from generator.stages.choose import choose
 from generator.stages.describe import describe
 from generator.stages.explain import explain
-from generator.stages.rank import matching_key, rank
+from generator.stages.rank import rank
 from generator.stages.recall import recall_embeddings
 from generator.stages.route import Plan
 from generator.store.artefacts import Artefacts
@@ -42,8 +42,7 @@ def assemble(
     def embeddings() -> dict[str, Embeddings]:
         return recall_embeddings(images, served, specs, names, artefacts)
 
-    kept = [(spec.name, [names.row(image, spec) for image in images.images]) for spec in specs]
-    matching_name = matching_key(images, plan.routing, groups, settings, kept)
+    matching_name = name_matching(config, images, plan, ensemble)
     matching = rank(
         matching_name,
         images,

@@ -11,6 +11,7 @@ from generator.config import Config
 from generator.core.member import MemberFacts, MemberSpec, Runtime
 from generator.core.records import ImageSet
 from generator.stages.naming import ArtefactNames
+from generator.stages.rank import matching_key
 from generator.stages.recall import recall_facts
 from generator.stages.route import Plan, route
 from generator.store.artefacts import Artefacts
@@ -59,3 +60,9 @@ def make_plan(config: Config, images: ImageSet) -> Plan:
         config.viewpoint_classes(),
         per_query=config.matching_settings().route_per_query,
     )
+
+
+def name_matching(config: Config, images: ImageSet, plan: Plan, ensemble: Ensemble) -> str:
+    """The key of the matching of these images."""
+    kept = [(spec.name, [ensemble.names.row(image, spec) for image in images.images]) for spec in ensemble.specs]
+    return matching_key(images, plan.routing, config.groups(), config.matching_settings(), kept)

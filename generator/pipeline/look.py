@@ -11,40 +11,72 @@ from generator.config import Config
 from generator.core.checkup import Checkup
 from generator.core.member import MemberSpec
 from generator.core.progress import Silent
-from generator.errors import AuditError, ResultsError
+from generator.errors import AuditError, ConfigError, ResultsError
 from generator.pipeline.ensemble import make_ensemble, make_plan
+from generator.pipeline.publicity import publish_names
+from generator.pipeline.stock import Stock, take_stock
+from generator.pipeline.work import results_folder
 from generator.stages.collect import collect
-from generator.stages.embed import plan as plan_passes
+from generator.stages.needs import Holding, Need, holding
 from generator.stages.parity import ParityRow
 from generator.stages.parity import parity as compare
 from generator.stages.recall import recall_embeddings
+from generator.stages.storyboard import Storyboard
 from generator.stages.survey import Inspection, survey
 from generator.store.artefacts import Artefacts
 from generator.store.machine import checkups
+from generator.store.results import load_audit
 from generator.store.vectors import read_vectors
 
 if TYPE_CHECKING:
     from generator.networks.probing import ProbeReport
 
 
+SHOWN = ("embedding", "heatmap", "attention", "matching")
+"""The kinds of artefacts that `inspect` tells of, in the order of the stages; pictures follow."""
+
+
 def inspect(config: Config, limit: int | None = None) -> Inspection:
-    """What the configuration resolves to, and what a run would cost here."""
-    images = collect(config.image_source(), limit=limit, strict=False, reporter=Silent())
-    ensemble = make_ensemble(config)
-    served = make_plan(config, images).served
-    with Artefacts(config.runs_folder / "artefacts.sqlite") as artefacts:
-        todo = plan_passes(images.images, ensemble.passes(served), ensemble.names, artefacts)
-        facts = ensemble.facts(artefacts)
-    return survey(
-        images,
-        served,
-        ensemble.specs,
-        todo,
-        facts,
-        names=ensemble.names,
-        runtime=ensemble.runtime,
-        open_member=partial(networks.open_member, runtime=ensemble.runtime),
-    )
+    """What the configuration resolves to, what is stored of it, and what a run would cost here. Nothing is written."""
+    with Artefacts(config.runs_folder / "artefacts.sqlite", read_only=True) as artefacts:
+        stock = take_stock(config, artefacts, Silent(), limit)
+        ensemble = stock.ensemble
+        return survey(
+            stock.images,
+            stock.served,
+            ensemble.specs,
+            stock.todo,
+            ensemble.facts(artefacts),
+            holdings=_holdings(config, stock, artefacts, limit),
+            megabytes_stored=artefacts.bytes_on_disk / 2**20,
+            names=ensemble.names,
+            runtime=ensemble.runtime,
+            open_member=partial(networks.open_member, runtime=ensemble.runtime),
+        )
+
+
+def _holdings(config: Config, stock: Stock, artefacts: Artefacts, limit: int | None) -> tuple[Holding, ...]:
+    found = [
+        holding(stock.needs[kind], artefacts, note="known once every heatmap is stored (scale: member)")
+        for kind in SHOWN
+    ]
+    pictures = None if any(held.to_compute != 0 for held in found) else _pictures(config, stock, limit)
+    need = Need(kind="picture", count=None if pictures is None else len(pictures), keys=pictures)
+    return (*found, holding(need, artefacts, note="known after `sightline run`"))
+
+
+def _pictures(config: Config, stock: Stock, limit: int | None) -> frozenset[str] | None:
+    """The keys of the site's pictures; ``None`` where the stored results are not those that a run would give."""
+    try:
+        audit = load_audit(results_folder(config, limit))
+        story = Storyboard(audit=audit, public=publish_names(config, audit.images), names=stock.ensemble.names)
+    except (ResultsError, ConfigError):  # none, or no secret here to name things by
+        return None
+    if audit.provenance.config_digest != config.digest() or audit.images.images != stock.images.images:
+        return None
+    sheets = [story.of_image(image) for image in audit.images.images]
+    sheets += [story.of_query(ranking) for ranking in story.panelled]
+    return frozenset(name for sheet in sheets for _, name in sheet.values())
 
 
 def parity(config: Config, path: Path, ids: Path, member: str | None = None) -> tuple[ParityRow, ...]:
@@ -55,7 +87,7 @@ def parity(config: Config, path: Path, ids: Path, member: str | None = None) -> 
     images = collect(config.image_source(), limit=None, strict=False, reporter=Silent())
     ensemble = make_ensemble(config)
     served = make_plan(config, images).served
-    with Artefacts(config.runs_folder / "artefacts.sqlite") as artefacts:
+    with Artefacts(config.runs_folder / "artefacts.sqlite", read_only=True) as artefacts:
         try:
             ours = recall_embeddings(images, served, _asked(ensemble.models, member), ensemble.names, artefacts)
         except ResultsError as error:

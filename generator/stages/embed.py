@@ -90,7 +90,7 @@ def embed(
     Nothing is loaded when nothing is missing. Raises `MemberError` or `CheckpointError` before any image is read
     if a member cannot be built.
     """
-    damaged = _known_damaged(todo, names, artefacts)
+    damaged = known_damaged([image for image, _ in todo.jobs], names, artefacts)
     gone = {problem.image_id for problem in damaged}
     jobs = [(image, wanted) for image, wanted in todo.jobs if image.image_id not in gone]
     queues = _open(jobs, members, names, artefacts, open_member, runtime.batch_size)
@@ -145,10 +145,15 @@ def _open(
     return queues
 
 
-def _known_damaged(todo: EmbedPlan, names: ArtefactNames, artefacts: Artefacts) -> list[ImageProblem]:
-    images = {names.damaged(image): image for image, _ in todo.jobs}
-    notes = [(images[name], json.loads(note)) for name, note in artefacts.get_bytes_many(images)]
-    return [ImageProblem(image_id=image.image_id, path=image.path, **note) for image, note in notes]
+def known_damaged(images: Iterable[ImageRecord], names: ArtefactNames, artefacts: Artefacts) -> list[ImageProblem]:
+    """Those of ``images`` that an earlier run could not decode."""
+    called = [(image, names.damaged(image)) for image in images]
+    notes = dict(artefacts.get_bytes_many({name for _, name in called}))
+    return [
+        ImageProblem(image_id=image.image_id, path=image.path, **json.loads(notes[name]))
+        for image, name in called
+        if name in notes
+    ]
 
 
 def _left_out(image: ImageRecord, error: Exception, names: ArtefactNames, artefacts: Artefacts) -> ImageProblem:

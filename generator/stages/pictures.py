@@ -76,7 +76,8 @@ def _lit(job: ImageJob, photo: Pixels) -> dict[str, bytes]:
     drawn, lit = {}, levels(job.heatmaps, job.frames, job.grid)
     if name := job.wanted.get("strip"):
         maps = [values if seen else None for values, seen in zip(lit.values, lit.evident, strict=True)]
-        drawn[name] = webp(strip(photo, maps, job.colours)[0], HEAT_QUALITY)
+        grid = tile_grid(job.image.width, job.image.height, len(maps))
+        drawn[name] = webp(strip(photo, maps, grid, job.colours), HEAT_QUALITY)
     return drawn | _member_maps(job, lit, resized(photo, *bounded(job.image, MEMBER_LONG_SIDE)))
 
 

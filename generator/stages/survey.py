@@ -14,6 +14,7 @@ from generator.core.member import Member, MemberFacts, MemberSpec, OpenMember, R
 from generator.core.records import ImageSet
 from generator.stages.embed import EmbedPlan
 from generator.stages.naming import ArtefactNames
+from generator.stages.needs import Holding
 
 BYTES_PER_ARTEFACT = 320
 """Key, header, checksum and index of one stored array, measured."""
@@ -43,7 +44,10 @@ class MemberSurvey:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Inspection:
-    """What a configuration resolves to. Estimates are of passes still to run, and of disk for the whole audit."""
+    """What a configuration resolves to. Estimates are of passes still to run, and of pictures for the whole audit.
+
+    ``megabytes_stored`` is the size of the artefact file, whatever other configurations keep in it included.
+    """
 
     images: int
     individuals: int
@@ -52,9 +56,11 @@ class Inspection:
     problems: Mapping[str, int]
     scenarios: Mapping[str, str]
     members: tuple[MemberSurvey, ...]
+    artefacts: tuple[Holding, ...]
     device: str
     batch_size: int
-    seconds_to_compute: float | None
+    seconds_to_compute: float
+    megabytes_stored: float
     megabytes_of_artefacts: float
     megabytes_of_pictures: float
 
@@ -66,6 +72,8 @@ def survey(
     todo: EmbedPlan,
     facts: Mapping[str, MemberFacts],
     *,
+    holdings: tuple[Holding, ...],
+    megabytes_stored: float,
     names: ArtefactNames,
     runtime: Runtime,
     open_member: OpenMember,
@@ -94,9 +102,11 @@ def survey(
             for scenario in images.scenarios
         },
         members=surveyed,
+        artefacts=holdings,
         device=runtime.device,
         batch_size=runtime.batch_size,
-        seconds_to_compute=sum(missing[name] * seconds for name, seconds in times.items()) if times else 0.0,
+        seconds_to_compute=sum((missing[name] * seconds for name, seconds in times.items()), 0.0),
+        megabytes_stored=megabytes_stored,
         megabytes_of_artefacts=sum(_pass_bytes(member, names) * missing[name] for name, member in opened.items())
         / 2**20,
         megabytes_of_pictures=sum(

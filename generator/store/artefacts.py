@@ -8,15 +8,17 @@ and a file that SQLite calls malformed is moved aside: both are simply computed 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from generator.store.database import Database
+from generator.store.database import Database, Result
 from generator.store.keys import key
+from generator.store.queries import PUT, SCHEMA, SIZES, USAGE, delete, forget, select, shrink
+from generator.store.read_only import ReadOnlyDatabase
 from generator.store.rows import ArrayItem, BytesItem, Item, Row, StoredArray, array_of, bytes_of
 
 __all__ = ["ArrayItem", "Artefacts", "BytesItem", "Item", "StoredArray", "key"]
@@ -27,17 +29,12 @@ TOGETHER = 64
 """Rows read at once: enough to hide the cost of a query, few enough to hold in memory."""
 NAMES_TOGETHER = 500
 
-SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS artefacts (key TEXT PRIMARY KEY, kind TEXT NOT NULL, header TEXT NOT NULL, "
-    "checksum BLOB NOT NULL, body BLOB NOT NULL)",
-    "CREATE INDEX IF NOT EXISTS artefacts_by_kind ON artefacts (kind)",
-)
-PUT = "INSERT OR REPLACE INTO artefacts (key, kind, header, checksum, body) VALUES (?, ?, ?, ?, ?)"
-USAGE = "SELECT kind, COUNT(*), SUM(LENGTH(body)) FROM artefacts GROUP BY kind ORDER BY kind"
-
 
 class Artefacts:
     """A keyed store of arrays and bytes. Processes may share one file; an instance belongs to one thread.
+
+    ``read_only`` looks at a file and leaves it as it is; where there is none, nothing is stored and none is made.
+    Only `put` and `forget_unused` need more.
 
     Raises
     ------
@@ -45,8 +42,9 @@ class Artefacts:
         The file cannot be made, read or written: full disk, no permission, or locked for over a minute.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._database = Database(path, SCHEMA, application=APPLICATION, version=FORMAT)
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self._writable = None if read_only else Database(path, SCHEMA, application=APPLICATION, version=FORMAT)
+        self._database = self._writable or ReadOnlyDatabase(path, SCHEMA, application=APPLICATION, version=FORMAT)
 
     @property
     def path(self) -> Path:
@@ -54,15 +52,20 @@ class Artefacts:
         return self._database.path
 
     @property
+    def bytes_on_disk(self) -> int:
+        """The size of the file; 0 if there is none."""
+        return self.path.stat().st_size if self.path.is_file() else 0
+
+    @property
     def set_aside(self) -> Path | None:
         """Where a file that could not be used was moved, if that happened to this instance."""
-        return self._database.set_aside
+        return self._writable.set_aside if self._writable else None
 
     def have(self, keys: Iterable[str]) -> frozenset[str]:
         """Those of ``keys`` that are stored. Contents are checked when they are read, not here."""
         found: set[str] = set()
-        for some in _chunks(keys, NAMES_TOGETHER):
-            found.update(name for (name,) in self._database.read(partial(_select, "key", some)))
+        for some in chunks(keys, NAMES_TOGETHER):
+            found.update(name for (name,) in self._database.read(partial(select, "key", some)))
         return frozenset(found)
 
     def get_array(self, name: str) -> StoredArray | None:
@@ -84,15 +87,23 @@ class Artefacts:
     def put(self, items: Iterable[Item]) -> None:
         """Store all ``items`` in one transaction: afterwards all are there, or, if killed meanwhile, none."""
         rows = [(row.key, row.kind, row.header, row.checksum, row.body) for row in (i.row() for i in items)]
-        self._database.write(lambda connection: connection.executemany(PUT, rows))
+        self._write(lambda connection: connection.executemany(PUT, rows))
 
     def forget_unused(self, kind: str, used: Iterable[str]) -> int:
-        """Drop what is stored of ``kind`` but not in the keys ``used``, free the space, return how many."""
+        """Drop what is stored of ``kind`` but not in the keys ``used``, free the space, return how many.
+
+        Killed meanwhile, all of it is dropped or nothing; space not yet freed is freed by the next call.
+        """
         wanted = [(name,) for name in used]
-        count = self._database.write(partial(_forget, kind, wanted))
-        # As a script: `execute` would stop after the first of many pages.
-        self._database.read(lambda connection: connection.executescript("PRAGMA incremental_vacuum"))
+        count = self._write(partial(forget, kind, wanted))
+        self._database.read(shrink)
         return count
+
+    def unused(self, kind: str, used: Collection[str]) -> tuple[int, int]:
+        """How many artefacts of ``kind`` are not among the keys ``used``, and their bytes."""
+        rows = self._database.read(lambda connection: connection.execute(SIZES, (kind,)).fetchall())
+        sizes = [size for name, size in rows if name not in used]
+        return len(sizes), sum(sizes)
 
     def usage(self) -> Mapping[str, tuple[int, int]]:
         """Per kind: how many artefacts are stored, and their bytes."""
@@ -111,37 +122,24 @@ class Artefacts:
     ) -> None:
         self.close()
 
+    def _write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        if self._writable is None:
+            raise TypeError(f"{self.path.name} was opened to be looked at only: a fault of the program")
+        return self._writable.write(work)
+
     def _rows(self, keys: Iterable[str]) -> Iterator[Row]:
-        """The sound rows in the order of ``keys``; damaged ones are deleted, so that they count as absent."""
-        for some in _chunks(keys, TOGETHER):
-            found = self._database.read(partial(_select, "key, kind, header, checksum, body", some))
+        """The sound rows in the order of ``keys``; damaged ones are deleted where possible, and count as absent."""
+        for some in chunks(keys, TOGETHER):
+            found = self._database.read(partial(select, "key, kind, header, checksum, body", some))
             rows = [Row(key=k, kind=n, header=h, checksum=c, body=b) for k, n, h, c, b in found]
             sound = {row.key: row for row in rows if row.sound}
-            if len(sound) < len(rows):
+            if len(sound) < len(rows) and self._writable:
                 damaged = [(name,) for name in some if name not in sound]
-                self._database.write(partial(_delete, damaged))
+                self._write(partial(delete, damaged))
             yield from (sound[name] for name in some if name in sound)
 
 
-def _chunks(keys: Iterable[str], size: int) -> Iterator[Sequence[str]]:
+def chunks(keys: Iterable[str], size: int) -> Iterator[Sequence[str]]:
     names = iter(keys)
     while some := tuple(islice(names, size)):
         yield some
-
-
-def _select(columns: str, names: Sequence[str], connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
-    marks = ", ".join("?" * len(names))
-    query = f"SELECT {columns} FROM artefacts WHERE key IN ({marks})"  # noqa: S608 - columns and marks only
-    return connection.execute(query, names).fetchall()
-
-
-def _delete(keys: Sequence[tuple[str]], connection: sqlite3.Connection) -> None:
-    connection.executemany("DELETE FROM artefacts WHERE key = ?", keys)
-
-
-def _forget(kind: str, used: Sequence[tuple[str]], connection: sqlite3.Connection) -> int:
-    connection.execute("CREATE TEMP TABLE IF NOT EXISTS used (key TEXT PRIMARY KEY)")
-    connection.execute("DELETE FROM temp.used")
-    connection.executemany("INSERT OR IGNORE INTO temp.used (key) VALUES (?)", used)
-    unused = "DELETE FROM artefacts WHERE kind = ? AND key NOT IN (SELECT key FROM temp.used)"
-    return connection.execute(unused, (kind,)).rowcount

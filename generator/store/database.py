@@ -63,7 +63,7 @@ class Database:
         try:
             return work(self._connection)
         except sqlite3.DatabaseError as error:
-            _check(self.path, error)
+            refuse_unless_malformed(self.path, error)
         self._connection.close()
         self._move_aside()
         self._connection = self._open()
@@ -85,10 +85,10 @@ class Database:
             try:
                 connection = _connect(self.path, self._statements)
             except sqlite3.DatabaseError as error:
-                _check(self.path, error)
+                refuse_unless_malformed(self.path, error)
             else:
                 self._inode = self.path.stat().st_ino
-                if _marks(connection) == self._marks:
+                if marks_of(connection) == self._marks:
                     return connection
                 connection.close()
             self._inode = self.path.stat().st_ino
@@ -130,7 +130,7 @@ def _connect(path: Path, statements: tuple[str, ...]) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         if not _has_tables(connection):
             _transaction(connection, lambda: [connection.execute(statement) for statement in statements])
-        _marks(connection)
+        marks_of(connection)
     except BaseException:
         connection.close()
         raise
@@ -157,7 +157,8 @@ def _has_tables(connection: sqlite3.Connection) -> bool:
     return bool(connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0])
 
 
-def _marks(connection: sqlite3.Connection) -> tuple[int, int]:
+def marks_of(connection: sqlite3.Connection) -> tuple[int, int]:
+    """The application id and the version that a file is marked with."""
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     return application, connection.execute("PRAGMA user_version").fetchone()[0]
 
@@ -180,8 +181,8 @@ def _code(error: sqlite3.Error) -> int | None:
     return None if code is None else code & 0xFF
 
 
-def _check(path: Path, error: sqlite3.Error) -> None:
-    """Return if ``error`` means that the file is malformed; otherwise raise what it does mean."""
+def refuse_unless_malformed(path: Path, error: sqlite3.Error) -> None:
+    """Return if ``error`` means that the file is malformed; otherwise raise the `StoreError` that it does mean."""
     code = _code(error)
     if code is None:
         raise error

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,29 @@ def load_audit(folder: Path) -> Audit:
         return decode(Audit, json.loads((folder / AUDIT).read_bytes()), read_arrays(folder / ARRAYS))
     except (ValueError, OSError) as error:
         raise ResultsError(f"{folder / AUDIT}: not as this version writes it ({error}); {AGAIN}") from error
+
+
+def results_folders(runs: Path) -> tuple[Path, ...]:
+    """The folders below ``runs`` that hold results, ``<audit>/<version>``, whole or not; in order of name."""
+    found = {path.parent for name in (AUDIT, ARRAYS, MANIFEST) for path in runs.glob(f"*/*/{name}")}
+    return tuple(sorted(found))
+
+
+def remove_results(folder: Path) -> None:
+    """Remove the results in ``folder``, manifest first, and the folder with them if nothing else lies in it.
+
+    Raises
+    ------
+    StoreError
+        A file cannot be removed.
+    """
+    try:
+        for name in (MANIFEST, AUDIT, ARRAYS):
+            (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder}: the results cannot be removed: {error.strerror or error}") from error
+    with suppress(OSError):  # something of another's is in it
+        folder.rmdir()
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:

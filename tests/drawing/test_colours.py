@@ -1,5 +1,8 @@
 """Colour maps: published values, rising lightness, and the write-up's JET."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -73,3 +76,13 @@ def test_every_table_is_complete_and_read_only() -> None:
 def test_an_unknown_map_names_the_known_ones() -> None:
     with pytest.raises(ValueError, match="unknown colour map 'hot': expected one of cividis, viridis, magma, jet"):
         table("hot")
+
+
+def test_the_legends_of_the_style_sheet_show_the_tables(repository: Path) -> None:
+    css = (repository / "templates" / "overrides" / "assets" / "audit.css").read_text(encoding="utf-8")
+    ramps = dict(re.findall(r"a-ramp--(\w+) \{ --ramp: ([^;]+);", css))
+    assert set(ramps) == set(COLOUR_MAPS)
+    for name, stops in ramps.items():
+        shown = np.array([list(bytes.fromhex(stop.strip(" #"))) for stop in stops.split(",")])
+        even = table(name)[np.linspace(0, 255, len(shown)).round().astype(int)]
+        assert np.abs(shown - even).max() <= 2

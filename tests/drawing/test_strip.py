@@ -28,7 +28,8 @@ def test_tiles_keep_the_photos_shape_and_do_not_overlap(width: int, height: int)
 
 def test_each_map_is_on_its_own_scale() -> None:
     photo, heat = textured(64, 40), np.random.default_rng(4).random((4, 6), np.float32)
-    sprite, grid = strip(photo, [heat, heat * np.float32(0.001), heat * np.float32(40)], long_side=96)
+    grid = tile_grid(40, 64, 3, long_side=96)
+    sprite = strip(photo, [heat, heat * np.float32(0.001), heat * np.float32(40)], grid)
     tiles = [cut(sprite, grid, index) for index in range(3)]
     for other in tiles[1:]:
         assert np.abs(other.astype(int) - tiles[0]).max() <= 1
@@ -37,7 +38,8 @@ def test_each_map_is_on_its_own_scale() -> None:
 
 
 def test_gaps_are_transparent() -> None:
-    sprite, grid = strip(textured(30, 50), [np.ones((2, 2), np.float32)] * 7)
+    grid = tile_grid(50, 30, 7)
+    sprite = strip(textured(30, 50), [np.ones((2, 2), np.float32)] * 7, grid)
     assert sprite.shape == (*grid.size[::-1], 4)
     assert (sprite[..., 3] == 255).sum() == 7 * grid.tile_width * grid.tile_height
     assert (grid.columns, grid.rows) == (4, 2)
@@ -45,7 +47,8 @@ def test_gaps_are_transparent() -> None:
 
 def test_no_evidence_is_its_own_tile() -> None:
     photo, cold = textured(64, 40), np.zeros((4, 6), np.float32)
-    sprite, grid = strip(photo, [None, cold, cold - 1])
+    grid = tile_grid(40, 64, 3)
+    sprite = strip(photo, [None, cold, cold - 1], grid)
     small = resized(photo, grid.tile_width, grid.tile_height)
     for index in range(3):
         np.testing.assert_array_equal(cut(sprite, grid, index)[..., :3], no_evidence(small))
@@ -64,7 +67,14 @@ def test_the_hatch_shows_on_any_photo_and_has_no_colour(shade: int) -> None:
 
 def test_an_empty_strip_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one tile, got 0"):
-        strip(textured(8, 8), [])
+        tile_grid(8, 8, 0)
+
+
+def test_a_smaller_photo_changes_no_tile_of_the_grid() -> None:
+    """The grid comes from the photo's own size: its shrunk copy has another shape by the rounding of a side."""
+    grid = tile_grid(419, 143, 2)
+    small = strip(textured(109, 320), [np.ones((2, 2), np.float32)] * 2, grid)
+    assert small.shape == (*grid.size[::-1], 4)
 
 
 def cut(sprite: np.ndarray, grid, index: int) -> np.ndarray:

@@ -9,6 +9,8 @@ from safetensors.torch import save_file
 from generator.core.member import HeadLayer, MemberSpec, Runtime
 from generator.errors import CheckpointError
 from generator.networks import open_member, probe
+from generator.networks.checkpoints import read_weights
+from generator.networks.locate import locate
 from generator.networks.network import build_network
 
 Spec = Callable[..., MemberSpec]
@@ -75,6 +77,42 @@ def test_a_bare_file_needs_no_head(tmp_path: Path):
         "checkpoint": "test_resnet-a1.safetensors",
         "ignore": ["fc.*"],
     }
+
+
+def test_a_file_with_foreign_names_proposes_its_order_and_loads(spec: Spec, lite0: str):
+    path = locate(lite0)
+    report = probe(path)
+    assert report.architectures == ("tf_efficientnet_lite0", "efficientnet_lite0")
+    (entry,) = yaml.safe_load(report.entry)
+    assert entry == {
+        "name": path.stem,
+        "architecture": "tf_efficientnet_lite0",
+        "checkpoint": path.name,
+        "key_order": True,
+        "ignore": ["_fc.*"],
+    }
+    assert any("The names are foreign: key_order" in remark for remark in report.remarks)
+    member = spec(entry["architecture"], "avg", checkpoint=lite0, key_order=True, ignore=tuple(entry["ignore"]))
+    loaded = build_network(member).module.state_dict()
+    theirs = read_weights(path).tensors
+    assert torch.equal(loaded["backbone.conv_stem.weight"], theirs["_conv_stem.weight"])
+    assert torch.equal(loaded["backbone.bn2.running_var"], theirs["_bn1.running_var"])
+
+
+def test_a_classifier_is_named_by_tensor_where_its_module_holds_more(tmp_path: Path):
+    import timm
+
+    tensors = [tensor for tensor in timm.create_model("test_resnet").state_dict().values() if tensor.dim()]
+    state = {f"net.{place}": tensor for place, tensor in enumerate(tensors)}
+    torch.save(state, tmp_path / "w.pth")
+    (entry,) = yaml.safe_load(probe(tmp_path / "w.pth").entry)
+    assert entry["architecture"] == "test_resnet"
+    assert entry["ignore"] == list(state)[-2:]
+
+
+def test_sorted_files_say_that_their_order_is_lost(tmp_path: Path):
+    save_file({"net.a.weight": torch.zeros(2, 2)}, tmp_path / "w.safetensors")
+    assert any("sorts its tensors" in remark for remark in probe(tmp_path / "w.safetensors").remarks)
 
 
 def test_what_it_cannot_tell_it_says(tmp_path: Path):

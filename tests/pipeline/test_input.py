@@ -9,7 +9,7 @@ import pytest
 
 from generator.config import load
 from generator.errors import AuditError, ImageSetError
-from generator.pipeline import inspect, parity, run
+from generator.pipeline import parity, run
 from generator.pipeline.work import results_folder
 from generator.store.results import load_audit
 from pipeline.projects import Remembering, make_project, photo
@@ -132,18 +132,6 @@ def test_parity_of_our_own_embeddings_is_one(tmp_path: Path) -> None:
     rows = [row for row in parity(config, folder / "theirs.npy", folder / "ids.txt") if row.member == "one"]
     assert (rows[0].image_id, rows[0].cosine) == (ours.image_ids[2], pytest.approx(-1.0, abs=1e-5))
     assert all(row.cosine == pytest.approx(1.0, abs=1e-5) for row in rows[1:])
-
-
-def test_inspect_counts_what_is_stored_and_what_would_run(tmp_path: Path) -> None:
-    path = make_project(tmp_path / "seals")
-    before = inspect(load(path))
-    assert [(member.stored, member.to_compute) for member in before.members] == [(0, 6), (0, 6)]
-    assert before.seconds_to_compute
-    assert (before.images, before.individuals, before.viewpoints) == (6, 3, {"top": 4, "left": 2})
-    everything(path)
-    after = inspect(load(path))
-    assert [(member.stored, member.to_compute) for member in after.members] == [(6, 0), (6, 0)]
-    assert after.seconds_to_compute == 0
 
 
 FACTORY = """

@@ -217,6 +217,9 @@ def test_what_is_no_longer_used_is_forgotten_and_its_space_freed(path: Path):
     with Artefacts(path) as store:
         store.put([BytesItem(key=f"{n}", kind="webp", data=os.urandom(20_000)) for n in range(50)])
         store.put([number(1)])
+        assert store.unused("webp", {"3", "4", "unknown"}) == (48, 48 * 20_000)
+        assert store.unused("number", set()) == (1, 8)
+        assert store.unused("nothing", set()) == (0, 0)
         assert store.forget_unused("webp", ["3", "4", "unknown"]) == 48
         assert store.have(["3", "4", "5", key(1)]) == {"3", "4", key(1)}
         assert store.usage() == {"number": (1, 8), "webp": (2, 40_000)}
@@ -312,6 +315,36 @@ def test_killed_at_several_points_it_ends_with_the_same_content(tmp_path: Path):
     assert write_through(path, 0, count, batch) == 0
     assert content(path, count) == content(whole, count)
     assert len(content(path, count)) == count
+
+
+FORGETTER = """
+import sys
+from pathlib import Path
+from generator.store.artefacts import Artefacts, key
+with Artefacts(Path(sys.argv[1])) as store:
+    print("open", flush=True)
+    store.forget_unused("map", [key(n) for n in range(100)])
+"""
+
+
+def test_killed_while_it_forgets_it_keeps_what_is_used(tmp_path: Path):
+    path, count = tmp_path / "a.sqlite", 1600
+    assert write_through(path, 0, count, 100) == 0
+    used = content(path, 100)
+    rng = np.random.default_rng(1)
+    for _ in range(4):
+        forgetter = subprocess.Popen([sys.executable, "-c", FORGETTER, str(path)], stdout=subprocess.PIPE, text=True)
+        assert forgetter.stdout.readline()
+        time.sleep(float(rng.uniform(0, 0.03)))
+        forgetter.send_signal(signal.SIGKILL)
+        forgetter.wait(60)
+        forgetter.stdout.close()
+        assert content(path, 100) == used
+        assert sqlite_check(path) == "ok"
+    with Artefacts(path) as store:
+        store.forget_unused("map", [key(n) for n in range(100)])
+    assert content(path, count) == used
+    assert path.stat().st_size < 2_000_000
 
 
 def test_two_processes_at_once_do_not_disturb_each_other(tmp_path: Path):

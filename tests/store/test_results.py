@@ -10,7 +10,7 @@ import pytest
 from generator.core.audit import Audit
 from generator.errors import ResultsError, StoreError
 from generator.store import results
-from generator.store.results import load_audit, save_audit
+from generator.store.results import load_audit, remove_results, results_folders, save_audit
 from store.specimens import same, specimen
 
 
@@ -143,3 +143,18 @@ def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path):
     (tmp_path / "runs").write_text("a file")
     with pytest.raises(StoreError, match="the results cannot be written"):
         save_audit(tmp_path / "runs" / "demo", make_audit())
+
+
+def test_results_are_found_whole_or_not_and_removed_without_what_is_not_ours(tmp_path: Path):
+    runs = tmp_path / "runs"
+    assert results_folders(runs) == ()
+    save_audit(runs / "demo" / "0.2", make_audit())
+    save_audit(runs / "demo" / "0.1", make_audit())
+    (runs / "demo" / "0.1" / "manifest.json").unlink()
+    (runs / "demo" / "notes").mkdir()
+    assert results_folders(runs) == (runs / "demo" / "0.1", runs / "demo" / "0.2")
+    (runs / "demo" / "0.2" / "mine.txt").touch()
+    for folder in results_folders(runs):
+        remove_results(folder)
+    assert not (runs / "demo" / "0.1").exists()
+    assert [path.name for path in (runs / "demo" / "0.2").iterdir()] == ["mine.txt"]
