@@ -8,12 +8,12 @@ PY := $(BIN)/python
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site serve test lint bench docs demo lock clean chromium
+.PHONY: help site serve test lint bench docs demo demo-weights lock clean chromium
 
 export NO_MKDOCS_2_WARNING := 1
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 site: $(VENV)/.site ## set up, run the bundled audit (config.yaml) and build site/
 	@$(PY) -m generator build
@@ -39,9 +39,16 @@ bench: $(VENV)/.test ## the benchmarks of docs/performance.md
 docs: $(VENV)/.site ## write the generated pages of docs/ again
 	@$(PY) -m generator config reference > $(VENV)/configuration.md && mv $(VENV)/configuration.md docs/configuration.md
 	@$(PY) -m generator config schema > $(VENV)/schema.json && mv $(VENV)/schema.json docs/config.schema.json
+	@cp generator/demo/weights/README.md docs/demo-ensemble.md
 
 demo: $(VENV)/.site ## draw the bundled demo photos again
 	@$(PY) -m generator demo render generator/demo/photos
+	@$(PY) -m generator demo sheet docs/assets/demo-sheet.webp
+
+# glibc gives memory back to the system after every batch, which then costs as much as the training itself.
+demo-weights: $(VENV)/.site ## train the demo's ensemble again (an hour or two; may be stopped, and goes on)
+	@MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 \
+	    $(PY) -m generator demo train generator/demo/weights
 
 lock: $(VENV)/.venv ## compile constraints.txt anew from pyproject.toml
 	@printf 'torch==2.14.1\ntorchvision==0.29.1\n' > $(VENV)/torch.txt

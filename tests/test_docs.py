@@ -82,7 +82,13 @@ def test_every_make_target_is_documented() -> None:
 
 def test_the_bundled_audit_is_valid() -> None:
     config = load(REPOSITORY / "config.yaml")
-    assert [member.architecture for member in config.member_specs()] == [f"tf_efficientnet_lite{n}" for n in range(3)]
+    assert [group.name for group in config.groups()] == ["top-lite0", "top-lite2", "lateral-lite0"]
+    assert [scenario.name for scenario in config.image_source().scenarios] == ["top", "lateral"]
+
+
+def test_the_model_card_is_the_weights_own() -> None:
+    card = REPOSITORY / "generator" / "demo" / "weights" / "README.md"
+    assert (DOCS / "demo-ensemble.md").read_text() == card.read_text(), "run `make docs`"
 
 
 def examples() -> list[Any]:

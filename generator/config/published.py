@@ -52,6 +52,8 @@ RULES: dict[tuple[str, ...], Rule] = {
     ("images", "masks", "folder"): _dropped,
     ("queries", "ids"): _number,
     ("database", "ids"): _number,
+    ("scenarios", "*", "queries", "ids"): _number,
+    ("scenarios", "*", "database", "ids"): _number,
     ("pages", "ids"): _number,
     ("ensemble", "members", "*", "checkpoint"): file_name,
     ("ensemble", "members", "*", "embeddings"): file_name,

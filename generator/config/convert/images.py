@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generator.config.schema.images import Masks
 from generator.config.schema.images import Selection as SelectionSection
 from generator.errors import ConfigError
-from generator.store.image_sets.source import Columns, ImageSource, MaskSource, Selection
+from generator.store.image_sets.source import Columns, ImageSource, MaskSource, ScenarioSource, Selection
 from generator.store.project import PACKAGE, locate
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ def image_source(config: Config) -> ImageSource:
         columns=Columns(**images.columns.model_dump()),
         masks=None if images.masks is None else _masks(images.masks),
         max_pixels=images.max_pixels,
-        queries=_selection(config.queries),
-        database=_selection(config.database),
+        scenarios=_scenarios(config),
     )
 
 
@@ -51,5 +50,15 @@ def _masks(section: Masks) -> MaskSource:
     return MaskSource(folder=section.folder, suffix=section.suffix, parts=tuple(section.parts.items()))
 
 
+def _scenarios(config: Config) -> tuple[ScenarioSource, ...]:
+    """Those that the configuration names, or the one that its ``queries`` and ``database`` make."""
+    if not config.scenarios:
+        return (ScenarioSource(queries=_selection(config.queries), database=_selection(config.database)),)
+    return tuple(
+        ScenarioSource(name=each.name, queries=_selection(each.queries), database=_selection(each.database))
+        for each in config.scenarios
+    )
+
+
 def _selection(section: SelectionSection) -> Selection:
-    return Selection(kind=section.from_, split=section.split, ids=section.ids)
+    return Selection(kind=section.from_, split=section.split, ids=section.ids, viewpoints=section.viewpoints)

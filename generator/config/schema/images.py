@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from generator.config.schema.base import Many, Section, Text
+from generator.config.schema.base import Many, Name, Section, Text
 from generator.store.image_sets.source import USUAL_NAMES
 
 Layout = Literal["folder", "table", "coco", "challenge"]
@@ -92,3 +92,14 @@ class Selection(Section):
     )
     split: Text | None = Field(default=None, description="With `from: split`: the value of the split column.")
     ids: Many[Text] = Field(default=(), description="With `from: ids`: the image ids.")
+    viewpoints: Many[Text] = Field(
+        default=(), description="Of these, only the images with one of these viewpoints. Left out: all of them."
+    )
+
+
+class ScenarioSection(Section):
+    """One question among several: some images are asked, some are searched."""
+
+    name: Name = Field(description="Name of the scenario, unique; results are told for each.")
+    queries: Selection = Field(default=Selection(), description="The images that are queries.")
+    database: Selection = Field(default=Selection(), description="The images that queries are matched against.")

@@ -12,7 +12,7 @@ from generator.store.image_sets.entries import Listing
 from generator.store.image_sets.examine import STAGE, examine_all
 from generator.store.image_sets.merge import merge
 from generator.store.image_sets.part_masks import with_masks
-from generator.store.image_sets.scenarios import one_scenario, resolve
+from generator.store.image_sets.scenarios import resolve, select_scenarios
 from generator.store.image_sets.source import ImageSource, Layout
 
 READERS: Mapping[Layout, Callable[[ImageSource], Listing]] = {
@@ -49,7 +49,7 @@ def collect_images(source: ImageSource, *, threads: int = 8, reporter: Reporter 
         raise ImageSetError(_nothing(source, problems))
     scenarios: tuple[Scenario, ...]
     if listing.scenarios is None:
-        scenarios = (one_scenario(listing.entries, source.queries, source.database, merged.resolved),)
+        scenarios = select_scenarios(listing.entries, source.scenarios, merged.resolved)
     else:
         scenarios = tuple(resolve(scenario, merged.resolved) for scenario in listing.scenarios)
     if not any(scenario.queries and scenario.database for scenario in scenarios):

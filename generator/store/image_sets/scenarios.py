@@ -3,33 +3,48 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
 from generator.core.records import Query, Scenario
 from generator.errors import ImageSetError
 from generator.store.image_sets.entries import Entry
-from generator.store.image_sets.source import Selection
-
-ONLY = "all"
-"""Name of the one scenario of an image set that brings none of its own."""
+from generator.store.image_sets.source import ScenarioSource, Selection
 
 
-def one_scenario(
-    entries: Sequence[Entry], queries: Selection, database: Selection, resolved: Mapping[str, str]
-) -> Scenario:
-    """The scenario that ``queries`` and ``database`` select, aliases resolved, left-out images dropped.
+def select_scenarios(
+    entries: Sequence[Entry], sources: Sequence[ScenarioSource], resolved: Mapping[str, str]
+) -> tuple[Scenario, ...]:
+    """The scenarios that ``sources`` select, aliases resolved, left-out images dropped.
+
+    A query is named as its image, and ``SCENARIO-IMAGE`` where the image asks in several scenarios.
 
     Raises
     ------
     ImageSetError
-        A selection names a split or an id that the image set does not have.
+        A selection names a split, a viewpoint or an id that the image set does not have.
     """
-    asked = _resolve(_select(entries, queries, "queries"), resolved)
-    searched = _resolve(_select(entries, database, "database"), resolved)
-    found = tuple(Query(query_id=name, image_id=name, scenario=ONLY) for name in asked)
-    return Scenario(name=ONLY, queries=found, database=searched)
+    several = len(sources) > 1
+
+    def chosen(each: ScenarioSource, selection: Selection, what: str) -> tuple[str, ...]:
+        return _resolve(_select(entries, selection, f"{each.name}: {what}" if several else what), resolved)
+
+    asked = {each.name: chosen(each, each.queries, "queries") for each in sources}
+    often = Counter(name for names in asked.values() for name in names)
+    return tuple(
+        Scenario(
+            name=each.name,
+            queries=tuple(
+                Query(
+                    query_id=image if often[image] == 1 else f"{each.name}-{image}", image_id=image, scenario=each.name
+                )
+                for image in asked[each.name]
+            ),
+            database=chosen(each, each.database, "database"),
+        )
+        for each in sources
+    )
 
 
 def resolve(scenario: Scenario, resolved: Mapping[str, str]) -> Scenario:
@@ -53,25 +68,30 @@ def _resolve(ids: Iterable[str], resolved: Mapping[str, str]) -> tuple[str, ...]
 
 
 def _select(entries: Sequence[Entry], selection: Selection, what: str) -> tuple[str, ...]:
+    chosen = tuple(entry.image_id for entry in entries)
     if selection.kind == "ids":
-        return _by_ids(entries, selection.ids, what)
+        chosen = _by_ids(chosen, selection.ids, what)
     if selection.kind == "split":
-        return _by_split(entries, selection.split, what)
-    return tuple(entry.image_id for entry in entries)
+        chosen = _of(entries, "split", (selection.split,), what)
+    if selection.viewpoints:
+        seen = frozenset(_of(entries, "viewpoint", selection.viewpoints, what))
+        chosen = tuple(name for name in chosen if name in seen)
+    return chosen
 
 
-def _by_split(entries: Sequence[Entry], split: str | None, what: str) -> tuple[str, ...]:
-    found = tuple(entry.image_id for entry in entries if entry.split == split)
-    if found:
-        return found
-    count = Counter(entry.split or "none" for entry in entries)
-    listed = ", ".join(f"{name!r} (images: {number})" for name, number in sorted(count.items()))
-    raise ImageSetError(f"{what}: no image has the split {split!r}; found: {listed}")
+def _of(entries: Sequence[Entry], field: str, wanted: Collection[str | None], what: str) -> tuple[str, ...]:
+    """The images whose ``field`` (split or viewpoint) is one of ``wanted``; each must be found."""
+    count = Counter(getattr(entry, field) or "none" for entry in entries)
+    for value in wanted:
+        if not any(getattr(entry, field) == value for entry in entries):
+            listed = ", ".join(f"{name!r} (images: {number})" for name, number in sorted(count.items()))
+            raise ImageSetError(f"{what}: no image has the {field} {value!r}; found: {listed}")
+    return tuple(entry.image_id for entry in entries if getattr(entry, field) in wanted)
 
 
-def _by_ids(entries: Sequence[Entry], ids: Sequence[str], what: str) -> tuple[str, ...]:
-    known = {entry.image_id for entry in entries}
-    unknown = [name for name in ids if name not in known]
+def _by_ids(known: Collection[str], ids: Sequence[str], what: str) -> tuple[str, ...]:
+    listed = frozenset(known)
+    unknown = [name for name in ids if name not in listed]
     if not unknown:
         return tuple(ids)
     close = get_close_matches(unknown[0], known, n=1)

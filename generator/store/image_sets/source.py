@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+ONLY = "all"
+"""Name of the one scenario of an image set that needs no other."""
+
 Layout = Literal["folder", "table", "coco", "challenge"]
 
 USUAL_NAMES = {
@@ -51,11 +54,24 @@ class MaskSource:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Selection:
-    """Some of the images: all of them, those of one ``split``, or the listed ``ids``."""
+    """Some of the images: all of them, those of one ``split``, or the listed ``ids``.
+
+    With ``viewpoints``, only those of them that have one of these.
+    """
 
     kind: Literal["all", "split", "ids"] = "all"
     split: str | None = None
     ids: tuple[str, ...] = ()
+    viewpoints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScenarioSource:
+    """One scenario by name: the images asked, and the images searched."""
+
+    name: str = ONLY
+    queries: Selection = field(default_factory=Selection)
+    database: Selection = field(default_factory=Selection)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,8 +80,7 @@ class ImageSource:
 
     ``images_root`` is the absolute folder that image paths start from, where it is not ``root``; no image
     outside it is read. ``table``, ``annotations`` and ``labels`` belong to the layouts table, coco and
-    challenge. ``queries`` and ``database`` do not apply to the layout challenge, which brings its own
-    scenarios.
+    challenge. ``scenarios`` do not apply to the layout challenge, which brings its own.
     """
 
     layout: Layout
@@ -77,8 +92,7 @@ class ImageSource:
     columns: Columns = field(default_factory=Columns)
     masks: MaskSource | None = None
     max_pixels: int = 100_000_000
-    queries: Selection = field(default_factory=Selection)
-    database: Selection = field(default_factory=Selection)
+    scenarios: tuple[ScenarioSource, ...] = (ScenarioSource(),)
 
     @property
     def pictures(self) -> Path:

@@ -11,7 +11,7 @@ from PIL import Image
 from generator.core.progress import Silent
 from generator.store.decode import Source, decode
 from generator.store.image_sets.collect import collect_images
-from generator.store.image_sets.source import ImageSource, MaskSource, Selection
+from generator.store.image_sets.source import ImageSource, MaskSource, ScenarioSource, Selection
 from generator.store.masks import read_masks
 from store.on_disk import save, write
 
@@ -68,8 +68,11 @@ def test_an_alias_in_another_split_stands_for_the_first_in_both(tmp_path: Path):
     images = collect(
         tmp_path,
         "path,split\na.png,query\nb.png,database\nc.png,database\n",
-        queries=Selection(kind="split", split="query"),
-        database=Selection(kind="split", split="database"),
+        scenarios=(
+            ScenarioSource(
+                queries=Selection(kind="split", split="query"), database=Selection(kind="split", split="database")
+            ),
+        ),
     )
     assert [query.image_id for query in images.queries] == ["a"]
     assert images.scenarios[0].database == ("a", "c")
@@ -243,8 +246,11 @@ def test_manta_with_its_published_split(real_data: Path):
         layout="table",
         root=real_data / "manta-demo",
         table="metadata.csv",
-        queries=Selection(kind="split", split="query"),
-        database=Selection(kind="split", split="database"),
+        scenarios=(
+            ScenarioSource(
+                queries=Selection(kind="split", split="query"), database=Selection(kind="split", split="database")
+            ),
+        ),
     )
     images = collect_images(source)
     assert (len(images.queries), len(images.scenarios[0].database)) == (5, 6)

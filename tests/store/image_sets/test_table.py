@@ -6,7 +6,7 @@ import pytest
 
 from generator.errors import ImageSetError
 from generator.store.image_sets.collect import collect_images
-from generator.store.image_sets.source import Columns, ImageSource, Selection
+from generator.store.image_sets.source import Columns, ImageSource, ScenarioSource, Selection
 from store.on_disk import save, write
 
 
@@ -140,7 +140,13 @@ def test_nothing_usable_names_the_first_reasons(root: Path):
 def test_splits_and_ids_choose_queries_and_database(root: Path):
     table = "image_id,path,split\na,images/a.jpg,query\nb,images/b.jpg,database\nc,images/c.jpg,\nd,none.jpg,database\n"
     images = collect(
-        root, table, queries=Selection(kind="split", split="query"), database=Selection(kind="ids", ids=("c", "d", "b"))
+        root,
+        table,
+        scenarios=(
+            ScenarioSource(
+                queries=Selection(kind="split", split="query"), database=Selection(kind="ids", ids=("c", "d", "b"))
+            ),
+        ),
     )
     scenario = images.scenarios[0]
     assert (scenario.name, scenario.database) == ("all", ("c", "b"))
@@ -158,7 +164,7 @@ def test_splits_and_ids_choose_queries_and_database(root: Path):
 def test_a_selection_of_nothing_is_said_so(root: Path, selection: Selection, message: str):
     table = "image_id,path,split\none,images/a.jpg,query\ntwo,images/b.jpg,\ngone,x.jpg,query\n"
     with pytest.raises(ImageSetError, match=message) as caught:
-        collect(root, table, queries=selection)
+        collect(root, table, scenarios=(ScenarioSource(queries=selection),))
     assert str(caught.value).startswith(("queries: ", "no usable"))
 
 
