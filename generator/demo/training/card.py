@@ -98,8 +98,8 @@ def as_markdown(card: Card) -> str:
         "## Where the heat lies",
         "",
         "Share of a map's positive energy on a part over the part's share of the area (1: as if by lot), of the "
-        f"members of {LIFTED}, on the photos from above of unseen individuals in which the part can be seen. `match` and "
-        "`contrast` explain the pair of an individual's first and last photo, on either side of it; `random` "
+        f"members of {LIFTED}, on the photos from above of unseen individuals in which the part can be seen. `match` "
+        "and `contrast` explain the pair of an individual's first and last photo, on either side of it; `random` "
         "and `mean` are controls.",
         "",
         *_lift_table(card.lifts),
