@@ -82,7 +82,8 @@ def test_inputs_need_not_be_square(load: Load, all_maps: tuple[MapName, ...], ar
 
 def test_maps_are_upright_and_not_transposed(load: Load, photos: Pixels):
     """A change in one corner of the picture changes the map there most."""
-    name = MapName(target="mean", kind="activation")
+    # After a final LayerNorm the mean over channels is nothing but rounding.
+    name = MapName(target="random", kind="hirescam")
     for architecture, head in (
         ("test_efficientnet", "gem"),
         ("test_vit2", "gem"),

@@ -86,8 +86,8 @@ class Recipe:
 
 RECIPE = Recipe()
 
-MEAN, STD = (127 / 255,) * 3, (128 / 255,) * 3
-"""What the EfficientNet-Lite weights were trained on: (x - 127) / 128."""
+MEAN, STD = (0.49803922,) * 3, (0.50196078,) * 3
+"""What the EfficientNet-Lite weights were trained on: (x - 127) / 128, written as in config.yaml."""
 
 
 def member_of(pupil: Pupil, checkpoint: str, recipe: Recipe = RECIPE) -> MemberSpec:
@@ -99,7 +99,7 @@ def member_of(pupil: Pupil, checkpoint: str, recipe: Recipe = RECIPE) -> MemberS
         fold=str(pupil.fold),
         factory="generator.demo.training.trunk:make_trunk",
         checkpoint=checkpoint,
-        head=(HeadLayer(kind="gem"), HeadLayer(kind="bn")),
+        head=(HeadLayer(kind="gem"), HeadLayer(kind="bn", eps=1e-5)),
         input=InputSpec(width=recipe.width, height=recipe.height, mean=MEAN, std=STD, rotate_landscape=True),
     )
 
