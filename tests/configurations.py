@@ -68,7 +68,7 @@ heatmaps:
   threshold: 0.4
   scale: member
   graded: [0.8, 0.4]
-matching: {top_k: 5, exclude_same_encounter: true, bootstrap: 500, seed: 7}
+matching: {top_k: 5, exclude_same_encounter: true, opposite: [[left, right]], bootstrap: 500, seed: 7}
 pages: {queries: list, ids: [q1, q2]}
 privacy: {ids: hashed, salt_env: SEAL_SALT, dates: year, fields: [viewpoint]}
 output: {docs: docs/seals, site: public, runs: kept}

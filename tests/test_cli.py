@@ -44,6 +44,15 @@ class Row:
     cosine: float
 
 
+@dataclass(frozen=True)
+class Submission:
+    """What was written."""
+
+    rows: int = 40
+    queries: int = 2
+    without: int = 1
+
+
 class Pipeline(ModuleType):
     """Notes what it was asked for."""
 
@@ -83,6 +92,11 @@ class Pipeline(ModuleType):
         names = [config.source.name for config in configs]
         self.calls.append(("clean", {"configs": names, "previews": previews, "delete": delete}))
         return Report()
+
+    def submission(self, config: Config, path: Path) -> Submission:  # noqa: D102
+        self.config = config
+        self.calls.append(("submission", {"path": path}))
+        return Submission()
 
     def parity(self, config: Config, path: Path, ids: Path, member: str | None) -> list[Row]:  # noqa: D102
         self.calls.append(("parity", {"path": path, "ids": ids, "member": member}))
@@ -228,6 +242,7 @@ def test_a_fault_of_our_own_is_not_hidden(pipeline: Pipeline, project: Path) -> 
         (["build", "--device", "tpu"], "'tpu' is not one of"),
         (["inspect", "--parity", "x.npy"], "--parity and --ids belong together"),
         (["inspect", "--member", "one"], "--member says what --parity compares with"),
+        (["submission"], "Missing argument 'FILE'"),
         (["members", "probe"], "Missing argument 'CHECKPOINT'"),
         (["build", "--set", "pages.cuont=3"], "pages.cuont (--set): unknown key; did you mean 'count'?"),
         (["build", "--config", "absent.yaml"], "no such file; name one with --config"),
@@ -276,6 +291,18 @@ def test_clean_deletes_only_with_yes(pipeline: Pipeline, project: Path, capsys: 
         {"configs": ["config.yaml", "other.yaml"], "previews": True, "delete": True},
     )
     assert json.loads(capsys.readouterr().out)["images"] == 3
+
+
+def test_a_submission_is_told_in_one_line(
+    pipeline: Pipeline, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["submission", "ours.csv", "--set", "matching.top_k=3"]) == 0
+    assert pipeline.calls == [("submission", {"path": Path("ours.csv")})]
+    assert pipeline.config.matching.top_k == 3
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("wrote ours.csv: 40 rows for 2 queries; queries without candidates: 1\n", "")
+    assert run(["submission", "ours.csv", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"rows": 40, "queries": 2, "without": 1}
 
 
 def test_parity_is_a_table_worst_first(pipeline: Pipeline, project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from generator.cli.clean import clean
 from generator.cli.demo import demo
 from generator.cli.looking import config, doctor, inspect, members
 from generator.cli.project import init, serve
+from generator.cli.submission import submission
 from generator.cli.work import build, publish, render
 from generator.cli.work import run as run_command
 from generator.errors import AuditError
@@ -25,7 +26,10 @@ def sightline() -> None:
     """A visual audit of an image re-identification ensemble, published as a static site."""
 
 
-for command in (build, run_command, render, publish, init, inspect, clean, members, config, doctor, serve, demo):
+WORK = (build, run_command, render, publish, submission)
+REST = (init, inspect, clean, members, config, doctor, serve, demo)
+
+for command in (*WORK, *REST):
     sightline.add_command(command)
 
 

@@ -11,6 +11,11 @@ from pydantic_core import ErrorDetails, ValidationError
 from generator.config.places import Path, Problem, nearest, suggestion
 from generator.config.schema_tree import known_keys, sentence_of
 
+CHOICES = {
+    "_kind_of_step()": "one of gem, avg, max, token, bn, l2 or a mapping with gem, concat, bn or linear",
+    "_kind_of_strategy()": "one of direct, best_match_expansion, query_expansion, k_reciprocal or a mapping with "
+    "best_match_expansion, cascade, query_expansion or k_reciprocal",
+}
 PATTERNS = {
     r"^[A-Za-z0-9][A-Za-z0-9 ._+-]*$": "letters, digits, space and . _ + -, beginning with a letter or digit",
     r"^[A-Za-z0-9][A-Za-z0-9._+-]*$": "letters, digits and . _ + -, beginning with a letter or digit",
@@ -52,8 +57,8 @@ def place_of(detail: ErrorDetails, values: object) -> Path:
     here: Any = values
     loc = detail["loc"]
     for index, part in enumerate(loc):
-        in_step = index > 1 and loc[index - 2] == "head" and isinstance(loc[index - 1], int)
-        if part == "[key]" or in_step:
+        of_step = index > 1 and loc[index - 2] == "head" and isinstance(loc[index - 1], int)
+        if part == "[key]" or of_step or (index and loc[index - 1] == "strategy"):
             continue
         path.append(str(part) if isinstance(here, dict) else part)
         here = _child(here, part)
@@ -127,8 +132,8 @@ WRITERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "dict_type": _always("a mapping of key: value"),
     "model_type": _always("a mapping of key: value"),
     "model_attributes_type": _always("a mapping of key: value"),
-    "union_tag_not_found": _always("one of gem, avg, max, token, bn, l2 or a mapping with gem, concat, bn or linear"),
-    "union_tag_invalid": _always("one of gem, avg, max, token, bn, l2 or a mapping with gem, concat, bn or linear"),
+    "union_tag_not_found": lambda context: CHOICES[context["discriminator"]],
+    "union_tag_invalid": lambda context: CHOICES[context["discriminator"]],
     "literal_error": lambda context: f"one of {str(context['expected']).replace(' or ', ', ')}",
     "greater_than": lambda context: f"more than {context['gt']:g}",
     "greater_than_equal": lambda context: f"at least {context['ge']:g}",

@@ -18,6 +18,7 @@ from generator.config.schema.showing import HeatmapsSection, MatchingSection, Pa
 from generator.core.audit import HeatmapSettings, MatchingSettings, Subject
 from generator.core.member import MapName, MemberSpec, Runtime
 from generator.core.results import Group, Route
+from generator.core.routes import OrderBug
 from generator.store.image_sets.source import ImageSource
 
 
@@ -111,7 +112,11 @@ class Config(Section):
 
     def routes(self) -> tuple[Route, ...]:
         """The routes in order; one for everything where none is given."""
-        return ensemble.routes(self.ensemble)
+        return ensemble.routes(self.ensemble, given=self.matching.ranking is not None)
+
+    def order_bug(self) -> OrderBug | None:
+        """The mistake of a published solution that is to be repeated, if any."""
+        return ensemble.order_bug(self.ensemble)
 
     def viewpoint_classes(self) -> dict[str, tuple[str, ...]]:
         """The viewpoints in each named class."""
@@ -128,6 +133,11 @@ class Config(Section):
     def matching_settings(self) -> MatchingSettings:
         """What is matched against what."""
         return subject.matching_settings(self.matching, self.ensemble)
+
+    def ranking_file(self) -> Path | None:
+        """The ranking made elsewhere that takes the place of ours, absolute; ``None`` where there is none."""
+        text = self.matching.ranking
+        return None if text is None else self.folder / Path(text).expanduser()
 
     def runtime(self, device: str) -> Runtime:
         """On what models run. ``device`` is resolved: ``cpu`` or ``cuda``."""

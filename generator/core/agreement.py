@@ -32,10 +32,11 @@ def disputes(rankings: Sequence[Ranking]) -> tuple[Dispute, ...]:
     """The rankings that at least one member would head otherwise, most disputed first.
 
     Ordered by the share of members against the ensemble's first candidate, then by how many different first
-    candidates they have, then by how small the ensemble's margin is, then as given.
+    candidates they have, then by how small the ensemble's margin is, then as given. A ranking without candidates has
+    no head to dispute.
     """
     found = []
-    for ranking in rankings:
+    for ranking in (ranking for ranking in rankings if ranking.candidates):
         firsts = [image_id for _, image_id, _ in ranking.member_first]
         against = sum(image_id != ranking.candidates[0].image_id for image_id in firsts)
         if against:

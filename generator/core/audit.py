@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from generator.core.member import MemberFacts, MemberSpec
 from generator.core.records import ImageSet
-from generator.core.results import Agreement, Attention, Group, Metrics, Provenance, Ranking, Route
+from generator.core.results import (
+    Agreement,
+    Attention,
+    Evaluation,
+    Group,
+    Metrics,
+    Provenance,
+    Ranking,
+    Route,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,13 +65,20 @@ class HeatmapSettings:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MatchingSettings:
-    """What was matched against what."""
+    """What was matched against what.
+
+    ``opposite`` are pairs of viewpoints that show different sides: a query of the one is not offered candidates of the
+    other; an unknown viewpoint is offered always. ``compare`` asks for the further matchings that tell what each member
+    adds, and what the query's own encounter does.
+    """
 
     top_k: int
     exclude_same_encounter: bool
     route_per_query: bool
     bootstrap: int
     seed: int
+    opposite: tuple[tuple[str, str], ...] = ()
+    compare: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +88,7 @@ class Audit:
     ``paged`` are the query ids that get a match page. ``served_by`` gives, per image, the members whose
     maps it has. ``facts`` lacks members that brought embeddings only (no model, no heatmaps).
     ``member_metrics`` are keyed by member, ``group_metrics`` by group, each over the queries it served.
+    ``evaluation`` is ``None`` where no query has a true match.
     ``sample`` are image ids of the fixed seeded sample that the member, group and architecture pages show.
     """
 
@@ -90,6 +107,7 @@ class Audit:
     scenario_metrics: Mapping[str, Metrics]
     member_metrics: Mapping[str, Metrics]
     group_metrics: Mapping[str, Metrics]
+    evaluation: Evaluation | None
     attention: Mapping[str, Attention]
     agreement: Agreement | None
     served_by: Mapping[str, tuple[str, ...]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date
 from typing import Literal
@@ -85,6 +86,16 @@ def coarse_text(text: str, precision: Precision) -> str | None:
 def has_year(text: str) -> bool:
     """Whether ``text`` holds a number that may be a year, 1900 to 2099."""
     return YEAR.search(text) is not None
+
+
+def day_number(text: str | None) -> float:
+    """Days since a fixed one; nan for a date that is missing or not stated to the day.
+
+    >>> day_number("2019-08-29") - day_number("2019-08-01"), day_number("2019-08")
+    (28.0, nan)
+    """
+    parts = tuple(map(int, date_parts((text or "").strip())))
+    return float(date(*parts).toordinal()) if len(parts) == KEPT["day"] else math.nan
 
 
 def date_parts(text: str) -> tuple[str, ...]:

@@ -13,10 +13,11 @@ def metrics_of(outcomes: Outcomes, rng: np.random.Generator, resamples: int = 20
 
     top-n is the share of queries with a true candidate among the first n; mAP@20 the mean of
     `generator.core.outcomes.average_precision`. Unlabelled queries play no part.
+    A true match that a ranking made elsewhere does not list is not found.
     """
     matched = outcomes.true_matches > 0
     ranks = outcomes.first_true_rank[matched]
-    columns = [*(ranks <= limit for limit in (1, 5, 20)), outcomes.average_precision[matched]]
+    columns = [*((ranks > 0) & (ranks <= limit) for limit in (1, 5, 20)), outcomes.average_precision[matched]]
     individuals = [name for name, kept in zip(outcomes.individuals, matched, strict=True) if kept]
     top1, top5, top20, map20 = bootstrap(np.stack(columns, axis=1).astype(np.float64), individuals, rng, resamples)
     return Metrics(

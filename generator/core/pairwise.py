@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,12 +40,19 @@ def score_correlations(
     """
     for part in routed:
         pool = make_pool(part.scenario, images)
-        search = make_search(part.route, groups, embeddings, pool)
+        plain = [replace(group, fusion="mean") for group in groups]  # only the members' own cosines are looked at
+        search = make_search(part.route.groups, plain, embeddings, pool.image_ids)
         size = max(1, _SCORES // max(1, len(pool.image_ids) * len(search.embeddings)))
         queries = _sampled(part.queries, sample, rng)
         for start in range(0, len(queries), size):
             block = queries[start : start + size]
-            trial = make_trial(pool, block, images, exclude_same_encounter=settings.exclude_same_encounter)
+            trial = make_trial(
+                pool,
+                block,
+                images,
+                exclude_same_encounter=settings.exclude_same_encounter,
+                opposite=settings.opposite,
+            )
             yield from _correlated(search, trial)
 
 
@@ -68,7 +76,7 @@ def _correlated(search: Search, trial: Trial) -> Iterator[Pairwise]:
         if kind == "member":
             scores[source] = published(cosines, trial)
 
-    score_all(search, trial, note)
+    score_all(search, [query.image_id for query in trial.queries], note)
     for row, considered in enumerate(trial.considered):
         yield (
             tuple(scores),

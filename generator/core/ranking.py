@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from generator.core.audit import MatchingSettings
+from generator.core.calibration import Calibration
+from generator.core.findings import Found, find
+from generator.core.given import GivenScores
 from generator.core.outcomes import join, judge
 from generator.core.records import ImageSet, Query
 from generator.core.results import Candidate, Embeddings, Group, Outcomes, Ranking, SourceKind, Verdict
 from generator.core.routes import Routed
-from generator.core.search import Search, make_search, published, score_all, score_some
-from generator.core.selection import top_k
+from generator.core.scoring import Scorer, make_scorer, score_block
+from generator.core.search import published
 from generator.core.similarity import Doubles
-from generator.core.trials import Trial, make_pool, make_trial
+from generator.core.standings import standing
+from generator.core.strategies import DIRECT
+from generator.core.trials import Trial, make_trial
 
 MEMORY = 256 * 2**20
 """Bytes that the scores of one block of queries may take; a block has at least one query."""
 
-_BYTES_PER_SCORE = 64
-"""A score's share of the arrays alive at once: dots, sums, keys and masks."""
+_BYTES_PER_SCORE, _RERANKED = 80, 144
+"""A score's share of the arrays alive at once: dots, sums, groups, keys and masks; and where best matches are asked."""
 
 _LARGEST_BLOCK = 1024
 
@@ -42,6 +48,8 @@ def rank_scenario(
     groups: Sequence[Group],
     settings: MatchingSettings,
     *,
+    calibrations: Mapping[str, Calibration] = MappingProxyType({}),
+    given: GivenScores | None = None,
     memory: int = MEMORY,
     advance: Callable[[int], None] = lambda queries: None,
 ) -> Ranked:
@@ -49,6 +57,8 @@ def rank_scenario(
 
     routed : the scenario's queries with their routes (`generator.core.routes.route_scenario`).
     embeddings : by member; each must hold all images that its routes match.
+    calibrations : by member, of groups that are fused by calibrated shares (`generator.core.calibrating`).
+    given : the ranking that routes with the strategy `Given` rank by; queries that it lacks have no candidates.
     memory : bound in bytes on the scores held at once, apart from the embeddings; it changes speed only.
     advance : is told the number of queries just ranked.
 
@@ -59,11 +69,17 @@ def rank_scenario(
     rankings: dict[str, Ranking] = {}
     outcomes: dict[tuple[SourceKind, str], list[Outcomes]] = {}
     for part in routed:
-        pool = make_pool(part.scenario, images)
-        search = make_search(part.route, groups, embeddings, pool)
-        for queries in _blocks(part.queries, len(pool.image_ids), memory):
-            trial = make_trial(pool, queries, images, exclude_same_encounter=settings.exclude_same_encounter)
-            ranked = _rank(search, trial, part.route.name, settings.top_k)
+        scorer = make_scorer(part, images, groups, embeddings, calibrations, given)
+        share = _BYTES_PER_SCORE if part.route.strategy == DIRECT else _RERANKED
+        for queries in _blocks(part.queries, share * len(scorer.pool.image_ids), memory):
+            trial = make_trial(
+                scorer.pool,
+                queries,
+                images,
+                exclude_same_encounter=settings.exclude_same_encounter,
+                opposite=settings.opposite,
+            )
+            ranked = _rank(scorer, trial, settings.top_k)
             rankings.update((ranking.query.query_id, ranking) for ranking in ranked.rankings)
             for outcome in ranked.outcomes:
                 outcomes.setdefault((outcome.kind, outcome.source), []).append(outcome)
@@ -75,62 +91,49 @@ def rank_scenario(
     )
 
 
-def _blocks(queries: Sequence[Query], candidates: int, memory: int) -> Iterator[Sequence[Query]]:
-    size = memory // (_BYTES_PER_SCORE * max(1, candidates))
+def _blocks(queries: Sequence[Query], each: int, memory: int) -> Iterator[Sequence[Query]]:
+    size = memory // max(1, each)
     size = min(max(1, size), _LARGEST_BLOCK)
     for start in range(0, len(queries), size):
         yield queries[start : start + size]
 
 
-def _rank(search: Search, trial: Trial, route: str, k: int) -> Ranked:
+def _rank(scorer: Scorer, trial: Trial, k: int) -> Ranked:
     """Rank one block: every source's outcome as its scores pass by, then the ensemble's best candidates."""
     outcomes: list[Outcomes] = []
+    groups: dict[str, Doubles] = {}
 
     def note(kind: SourceKind, source: str, scores: Doubles) -> None:
         outcomes.append(judge(trial, source, kind, published(scores, trial)))
+        if kind == "group":
+            groups[source] = scores
 
-    scores = score_all(search, trial, note)
-    note("ensemble", "ensemble", scores)
-    candidates = _candidates(search, trial, scores, k)
+    reranked = score_block(scorer, trial, note)
+    offered = trial if reranked.listed is None else trial.offering(reranked.listed)
+    scores = published(reranked.scores, offered)
+    outcomes.append(judge(offered, "ensemble", "ensemble", scores))
+    found = find(scorer, offered, scores, reranked, groups, k)
     members = [outcome for outcome in outcomes if outcome.kind == "member"]
-    rankings = tuple(_ranking(trial, row, route, found, outcomes[-1], members) for row, found in enumerate(candidates))
-    return Ranked(rankings=rankings, outcomes=tuple(outcomes))
-
-
-def _candidates(search: Search, trial: Trial, scores: Doubles, k: int) -> list[tuple[Candidate, ...]]:
-    """The ``k`` best candidates of each query with the cosine of every group and member."""
-    places, best = top_k(published(scores, trial), k)
-    parts: dict[SourceKind, dict[str, Doubles]] = {"group": {}, "member": {}}
-    score_some(search, trial, places, lambda kind, source, cosines: parts[kind].update({source: cosines}))
-
-    def candidate(row: int, column: int) -> Candidate:
-        place = int(places[row, column])
-        groups, members = (
-            tuple((name, float(cosines[row, column])) for name, cosines in parts[kind].items())
-            for kind in ("group", "member")
-        )
-        return Candidate(
-            image_id=trial.pool.image_ids[place],
-            score=float(best[row, column]),
-            groups=groups,
-            members=members,
-            correct=trial.correct(row, place),
-        )
-
-    counts = (min(k, int(count)) for count in trial.considered_counts)
-    return [tuple(candidate(row, column) for column in range(count)) for row, count in enumerate(counts)]
+    return Ranked(
+        rankings=tuple(
+            _ranking(trial, row, scorer.routed.route.name, found, outcomes[-1], members)
+            for row in range(len(trial.queries))
+        ),
+        outcomes=tuple(outcomes),
+    )
 
 
 def _ranking(
     trial: Trial,
     row: int,
     route: str,
-    candidates: tuple[Candidate, ...],
+    found: Found,
     ensemble: Outcomes,
     members: Sequence[Outcomes],
 ) -> Ranking:
     true_matches = int(trial.true_matches[row])
     firsts = ((member.source, member.first[row]) for member in members)
+    candidates = found.candidates(row)
     return Ranking(
         query=trial.queries[row],
         individual=trial.individuals[row],
@@ -145,13 +148,21 @@ def _ranking(
             (name, first, trial.correct(row, trial.pool.places[first])) for name, first in firsts if first is not None
         ),
         verdict=_verdict(true_matches, candidates),
+        asked=found.asked(row),
+        further=found.further(row),
+        standing=standing(found.trial, row, found.all_scores[row]),
     )
 
 
 def _verdict(true_matches: int, candidates: tuple[Candidate, ...]) -> Verdict:
-    """What the first candidate is; a candidate of an unknown individual is neither correct nor wrong."""
+    """What the first candidate is; a candidate of an unknown individual is neither correct nor wrong.
+
+    Without candidates, as in a ranking made elsewhere that lacks the query, no true match was found: that is wrong.
+    """
     if true_matches == 0:
         return "no true match"
+    if true_matches > 0 and not candidates:
+        return "wrong"
     first = candidates[0].correct if true_matches > 0 and candidates else None
     if first is None:
         return "unlabelled"

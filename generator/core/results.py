@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -12,9 +12,14 @@ from numpy.typing import NDArray
 
 from generator.core.member import Floats
 from generator.core.records import Box, Query
+from generator.core.strategies import DIRECT, Strategy
 
 Verdict = Literal["correct", "wrong", "no true match", "unlabelled"]
-SourceKind = Literal["ensemble", "group", "member"]
+SourceKind = Literal["ensemble", "similarity", "group", "member"]
+"""``similarity`` is what a route's groups say together, where a strategy makes other scores of it."""
+SliceKind = Literal["all", "scenario", "route", "viewpoint", "gap"]
+"""By what the queries of a slice were chosen."""
+Fusion = Literal["concat", "mean", "rank", "calibrated"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -33,13 +38,14 @@ class Embeddings:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Group:
-    """Members fused into one similarity. ``weights`` (per member) are used by ``mean`` fusion only."""
+    """Members fused into one similarity. ``weights`` (per member) are used by all fusions but ``concat``."""
 
     name: str
     members: tuple[str, ...]
-    fusion: Literal["concat", "mean"] = "concat"
+    fusion: Fusion = "concat"
     normalise: bool = False
     weights: tuple[float, ...] = ()
+    calibration: Literal["isotonic", "logistic"] = "isotonic"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,14 +56,16 @@ class Route:
     queries: str
     database: str
     groups: tuple[tuple[str, float], ...]
-    strategy: Literal["direct"] = "direct"
+    strategy: Strategy = DIRECT
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
-    """A ranked database image. ``score`` is the fused similarity; ``groups`` and ``members`` are cosines.
+    """A ranked database image. ``groups`` and ``members`` are similarities and cosines to the query.
 
-    ``correct`` is ``None`` where truth is unknown.
+    ``score`` is the fused similarity, or what the route's strategy makes of it: then ``parts`` holds what went into
+    it, by name: ``s``, the fused similarity, ``s2``, ``s3`` ..., those to the images that asked too. In a ranking made
+    elsewhere it is the score given there, with ``s`` beside it. ``correct`` is ``None`` where truth is unknown.
     """
 
     image_id: str
@@ -65,6 +73,26 @@ class Candidate:
     groups: tuple[tuple[str, float], ...]
     members: tuple[tuple[str, float], ...]
     correct: bool | None
+    parts: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """Where the true matches of a query stand among all its considered candidates.
+
+    ranks : of every true match, from 1, rising.
+    best_true, best_other : the highest score of a true match, and of any other candidate (``None`` without one).
+    rivals, others : other individuals with a photo ahead of the first true match, and altogether; a photo of an
+        unknown one counts as one.
+    days : between the query and its true match nearest in time; ``None`` where dates are not known to the day.
+    """
+
+    ranks: tuple[int, ...]
+    best_true: float
+    best_other: float | None
+    rivals: int
+    others: int
+    days: int | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,8 +102,12 @@ class Ranking:
     ``considered`` counts the candidates scored; ``excluded`` the ones left out, by reason. ``true_matches``
     counts the considered images of the same individual (``None``: unlabelled). ``first_true_rank`` counts
     from 1 over
-    *all* considered candidates. ``average_precision`` is the challenge's AP at 20.
-    ``member_first`` is each member's own first candidate and whether it is correct.
+    *all* considered candidates, and is ``None`` where no true match is a candidate: in a ranking made elsewhere those
+    that it does not list count as not found. ``average_precision`` is the challenge's AP at 20.
+    ``member_first`` is each member's own first candidate and whether it is correct. ``asked`` are the images that
+    the strategy asked beside the query, by the part of the score that they gave. ``further`` are the images after the
+    candidates, with their scores, up to the 20 that the challenge takes. ``standing`` tells of the true matches that
+    are candidates, where there are any.
     """
 
     query: Query
@@ -89,6 +121,9 @@ class Ranking:
     average_precision: float | None
     member_first: tuple[tuple[str, str, bool | None], ...]
     verdict: Verdict
+    asked: tuple[tuple[str, str], ...] = ()
+    standing: Standing | None = None
+    further: tuple[tuple[str, float], ...] = ()
 
     @property
     def margin(self) -> float | None:
@@ -117,6 +152,101 @@ class Metrics:
     top20: Estimate
     map20: Estimate
     without_match: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Numbers:
+    """All metrics of the ensemble over some of its queries: ``kind`` says by what they were chosen, ``name`` which.
+
+    The estimates are over the queries with a true match (definitions in `generator.core.evaluation`); ``without_match``
+    and ``unlabelled`` count the others.
+    """
+
+    kind: SliceKind
+    name: str
+    top1: Estimate
+    top5: Estimate
+    top20: Estimate
+    map20: Estimate
+    r_precision: Estimate
+    minp: Estimate
+    balanced: Estimate
+    without_match: int
+    unlabelled: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Curve:
+    """A measure as something grows: an estimate ``y`` at each ``x``."""
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[Estimate, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spread:
+    """Counts of a route's scores in bins: of each query's best true match, and of its best other candidate."""
+
+    route: str
+    edges: tuple[float, ...]
+    true: tuple[int, ...]
+    other: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenSet:
+    """How well a route's first scores tell known individuals from new ones (`generator.core.open_set`).
+
+    known, new : queries of each kind; ``removed`` of the new ones stand in for one, their individual taken out.
+    false_alarms, found : the ROC curve, shares of new and of known queries at or above a falling threshold.
+    """
+
+    route: str
+    known: int
+    new: int
+    removed: int
+    auc: Estimate
+    threshold: float
+    baks: Estimate
+    baus: Estimate
+    false_alarms: tuple[float, ...]
+    found: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reliability:
+    """Estimated and observed shares of true pairs, by bins of the estimate, with the number of ``pairs`` in each."""
+
+    member: str
+    estimated: tuple[float, ...]
+    observed: tuple[float, ...]
+    pairs: tuple[int, ...]
+    error: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evaluation:
+    """How well the ensemble ranks, in numbers, and what it would be with some of it changed.
+
+    growth, spreads, open_sets : by route, whose scores have a scale of their own; growth is top-1 by the number of
+        other individuals searched.
+    similarity : by route, metrics of its similarity before its strategy.
+    without_member : metrics of the ensemble without each member that it can do without.
+    reliability : of the members that are calibrated.
+    other_encounters : with the query's own encounter left out where it is not, and the other way round; ``None`` where
+        no encounter is known.
+    """
+
+    numbers: tuple[Numbers, ...]
+    cmc: tuple[Curve, ...]
+    growth: tuple[Curve, ...]
+    spreads: tuple[Spread, ...]
+    open_sets: tuple[OpenSet, ...]
+    similarity: Mapping[str, Metrics] = field(default_factory=dict)
+    without_member: Mapping[str, Metrics] = field(default_factory=dict)
+    other_encounters: Numbers | None = None
+    reliability: tuple[Reliability, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -208,10 +338,10 @@ class Provenance:
 class Outcomes:
     """How well one source ranked Q queries, as arrays: enough for metrics without lists of candidates.
 
-    source : ``ensemble``, or the name of a group or member; ``kind`` says which of these it is.
+    source : ``ensemble``, or the name of a group or member, or of a route for its similarity; ``kind`` says which.
     first : each query's first candidate by this source (``None`` without candidates).
     true_matches : (Q,) int64, candidates of the same individual, -1 where unlabelled.
-    first_true_rank : (Q,) int64, from 1 over all considered candidates, 0 without a true match.
+    first_true_rank : (Q,) int64, from 1 over all candidates, 0 where no true match is among them.
     average_precision : (Q,) float64, the challenge's AP at 20, nan without a true match.
     """
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.core.records import ImageSet, Query, Scenario
 from generator.core.results import Group, Route
+from generator.core.strategies import Cascade, Weighted, further_groups
 from generator.errors import AuditError
 
 ANY = "any"
@@ -21,6 +22,18 @@ class Routed:
     scenario: Scenario
     route: Route
     queries: tuple[Query, ...]
+
+
+Routing = tuple[tuple[Routed, ...], ...]
+"""Per scenario, its queries with the routes that serve them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderBug:
+    """The winner's published code kept the groups of the scenario before: see `with_order_bug`."""
+
+    route: str
+    instead: tuple[tuple[str, str], ...]
 
 
 def viewpoint_class(viewpoint: str | None, classes: Mapping[str, tuple[str, ...]]) -> str:
@@ -74,18 +87,50 @@ def route_scenario(
     return tuple(Routed(scenario=scenario, route=route, queries=tuple(queries)) for route, queries in served.items())
 
 
-def members_of(route: Route, groups: Sequence[Group]) -> tuple[str, ...]:
-    """The members that a route runs, in the order of its groups."""
+def with_order_bug(routing: Routing, bug: OrderBug) -> Routing:
+    """What the published code did: from the scenario after the first that another route serves, groups are replaced.
+
+    A group that takes the place of another beside itself has the weights of both.
+    """
+    made: list[tuple[Routed, ...]] = []
+    spoilt = False
+    for routed in routing:
+        made.append(tuple(_replaced(part, dict(bug.instead)) for part in routed) if spoilt else routed)
+        spoilt = spoilt or any(part.route.name != bug.route for part in routed)
+    return tuple(made)
+
+
+def _replaced(part: Routed, instead: Mapping[str, str]) -> Routed:
+    def other(weighted: Weighted) -> Weighted:
+        found: dict[str, float] = {}
+        for name, weight in weighted:
+            found[instead.get(name, name)] = found.get(instead.get(name, name), 0.0) + weight
+        return tuple(found.items())
+
+    strategy = part.route.strategy
+    if isinstance(strategy, Cascade):
+        strategy = replace(strategy, groups=other(strategy.groups))
+    return replace(part, route=replace(part.route, groups=other(part.route.groups), strategy=strategy))
+
+
+def members_of(weighted: Weighted, groups: Sequence[Group]) -> tuple[str, ...]:
+    """The members of some groups, in their order."""
     by_name = {group.name: group for group in groups}
-    return tuple(dict.fromkeys(member for name, _ in route.groups for member in by_name[name].members))
+    return tuple(dict.fromkeys(member for name, _ in weighted for member in by_name[name].members))
 
 
 def members_by_image(routed: Iterable[Routed], groups: Sequence[Group]) -> dict[str, tuple[str, ...]]:
-    """Per image, the members that some route gives it, in the order of ``groups``: only these need to run."""
+    """Per image, the members that some route gives it, in the order of ``groups``: only these need to run.
+
+    A strategy's further groups see the database only: the images that ask them are the best matches in it.
+    """
     wanted: dict[str, set[str]] = {}
     for part in routed:
-        members = members_of(part.route, groups)
-        for image_id in (*part.scenario.database, *(query.image_id for query in part.queries)):
-            wanted.setdefault(image_id, set()).update(members)
+        asked = members_of(part.route.groups, groups)
+        further = members_of(further_groups(part.route.strategy), groups)
+        for query in part.queries:
+            wanted.setdefault(query.image_id, set()).update(asked)
+        for image_id in part.scenario.database:
+            wanted.setdefault(image_id, set()).update(asked, further)
     order = [member for group in groups for member in group.members]
     return {image_id: tuple(name for name in order if name in names) for image_id, names in wanted.items()}

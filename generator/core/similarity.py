@@ -1,4 +1,4 @@
-"""Cosines between images: per member, and fused within a group (DESIGN 2.4).
+"""Cosines between images, and the products of which cosines of joined embeddings are made (DESIGN 2.4).
 
 Everything is computed in float64 from the stored float32 embeddings and published as float32, so that
 identical images tie exactly and neither block sizes nor the number of queries can turn a ranking.
@@ -6,7 +6,7 @@ identical images tie exactly and neither block sizes nor the number of queries c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,10 +49,6 @@ class Products:
         cosine = np.zeros_like(self.dots)
         np.divide(self.dots, lengths, out=cosine, where=lengths > 0.0)
         return np.clip(cosine, -1.0, 1.0, out=cosine)
-
-
-Multiply = Callable[[Embeddings, bool], Products]
-"""Makes one member's products; the flag asks for embeddings of length 1."""
 
 
 def unit(vectors: NDArray[np.floating]) -> Doubles:
@@ -129,40 +125,3 @@ def paired_products(embeddings: Embeddings, queries: Rows, candidates: Rows, nor
         dots[place] = block @ vector
         squares[place] = np.einsum("kd,kd->k", block, block)
     return Products(dots=dots, queries=np.einsum("qd,qd->q", asked, asked)[:, None], candidates=squares)
-
-
-def group_cosine(
-    group: Group,
-    embeddings: Mapping[str, Embeddings],
-    multiply: Multiply,
-    each: Callable[[str, Doubles], None],
-) -> Doubles:
-    """The similarity of a group, (Q, N) float64 in [-1, 1]; ``each`` is handed every member's own cosines.
-
-    ``concat`` is the cosine of the members' joined embeddings: raw ones, so that a member with longer
-    embeddings weighs more, or of length 1 with ``normalise``. ``mean`` is the mean of the members' cosines
-    by their weights.
-    """
-    weights = np.array(weights_of(group)) / sum(weights_of(group))
-    joined: list[Products] = []
-    mean: list[Doubles] = []
-    for name, weight in zip(group.members, weights, strict=True):
-        made = multiply(embeddings[name], group.normalise)
-        cosine = made.cosine()
-        each(name, cosine)
-        if group.fusion == "concat":
-            joined = [made + joined[0]] if joined else [made]
-        else:
-            mean = [mean[0] + weight * cosine] if mean else [weight * cosine]
-    return joined[0].cosine() if joined else mean[0]
-
-
-def weights_of(group: Group) -> tuple[float, ...]:
-    """The members' weights for ``mean`` fusion, 1 each where none are given; checked to be usable."""
-    weights = group.weights or (1.0,) * len(group.members)
-    if len(weights) != len(group.members) or min(weights, default=0.0) < 0.0 or sum(weights) <= 0.0:
-        raise MemberError(
-            f"group {group.name!r} has weights {weights} for members {group.members}: "
-            "name at least one member, and give each a weight, none below 0 and not all 0"
-        )
-    return weights

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.core.records import ImageSet, Query, Scenario
+from generator.core.dates import day_number
+from generator.core.records import ImageRecord, ImageSet, Query, Scenario
 
 Mask = NDArray[np.bool_]
 Codes = NDArray[np.int64]
+Days = NDArray[np.float64]
 
 ITSELF = "the query itself"
 ENCOUNTER = "same encounter"
+OPPOSITE = "opposite side"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Pool:
     """A scenario's database as arrays over its N images; an image named twice is one candidate.
 
-    individuals, encounters : (N,) int64 codes, -1 where unknown; the code of a name is in ``codes``.
+    individuals, encounters, viewpoints : (N,) int64 codes, -1 where unknown; those of names are in ``..._codes``.
+    days : (N,) float64, the day each was taken on, nan where unknown.
     """
 
     image_ids: tuple[str, ...]
     individuals: Codes
     encounters: Codes
+    viewpoints: Codes
+    days: Days
     individual_codes: dict[str, int]
     encounter_codes: dict[str, int]
+    viewpoint_codes: dict[str, int]
     places: dict[str, int]
 
 
@@ -40,6 +47,7 @@ class Trial:
     true : (Q, N) bool, considered and of the same individual.
     true_matches : (Q,) int64, the true ones, -1 where the query is unlabelled.
     excluded : per query, how many candidates were left out, by reason.
+    days : (Q,) float64, as of the pool.
     """
 
     pool: Pool
@@ -50,6 +58,7 @@ class Trial:
     true_matches: Codes
     considered_counts: Codes
     excluded: tuple[tuple[tuple[str, int], ...], ...]
+    days: Days
 
     def correct(self, row: int, place: int) -> bool | None:
         """Whether a candidate is of the query's individual; ``None`` where either is unknown."""
@@ -59,6 +68,12 @@ class Trial:
             return None
         return bool(self.true[row, place])
 
+    def offering(self, listed: Mask) -> Trial:
+        """The same with the ``listed`` (Q, N) as the only candidates; true matches count over all the others too."""
+        considered = self.considered & listed
+        counts = np.count_nonzero(considered, axis=1)
+        return replace(self, considered=considered, true=self.true & listed, considered_counts=counts)
+
 
 def make_pool(scenario: Scenario, images: ImageSet) -> Pool:
     """The database of ``scenario`` as arrays."""
@@ -66,34 +81,47 @@ def make_pool(scenario: Scenario, images: ImageSet) -> Pool:
     records = [images.by_id[image_id] for image_id in image_ids]
     individuals, individual_codes = _coded([record.individual for record in records])
     encounters, encounter_codes = _coded([record.encounter for record in records])
+    viewpoints, viewpoint_codes = _coded([record.viewpoint or None for record in records])
     return Pool(
         image_ids=image_ids,
         individuals=individuals,
         encounters=encounters,
+        viewpoints=viewpoints,
+        days=_days(records),
         individual_codes=individual_codes,
         encounter_codes=encounter_codes,
+        viewpoint_codes=viewpoint_codes,
         places={image_id: place for place, image_id in enumerate(image_ids)},
     )
 
 
 def make_trial(
-    pool: Pool, queries: Sequence[Query], images: ImageSet, *, exclude_same_encounter: bool = False
+    pool: Pool,
+    queries: Sequence[Query],
+    images: ImageSet,
+    *,
+    exclude_same_encounter: bool = False,
+    opposite: Sequence[tuple[str, str]] = (),
 ) -> Trial:
-    """Set up a block of queries: leave out each query itself (and its encounter), find what would be right.
+    """Set up a block of queries: leave out what is not to be offered to each, find what would be right.
 
-    Truth is the query's ``true_images`` where it states them, else the individuals. A query of an unknown
-    individual is unlabelled; a candidate of one counts as not true, and its correctness as unknown.
+    Left out are the query itself, with ``exclude_same_encounter`` its encounter, and what shows the ``opposite`` side
+    of the animal (pairs of viewpoints, either way round). Truth is the query's ``true_images`` where it states them,
+    else the individuals. A query of an unknown individual is unlabelled; a candidate of one counts as not true, and its
+    correctness as unknown.
     """
     records = [images.by_id[query.image_id] for query in queries]
-    itself = np.zeros((len(queries), len(pool.image_ids)), dtype=np.bool_)
-    for row, record in enumerate(records):
-        if record.image_id in pool.places:
-            itself[row, pool.places[record.image_id]] = True
-    together = np.zeros_like(itself)
+    reasons: dict[str, Mask] = {ITSELF: _itself(pool, records)}
     if exclude_same_encounter:
         codes = _codes([record.encounter for record in records], pool.encounter_codes)
-        together = (pool.encounters == codes[:, None]) & (pool.encounters >= 0) & ~itself
-    considered = ~(itself | together)
+        reasons[ENCOUNTER] = (pool.encounters == codes[:, None]) & (pool.encounters >= 0)
+    if opposite:
+        reasons[OPPOSITE] = _opposite(pool, records, opposite)
+    considered = np.ones((len(queries), len(pool.image_ids)), dtype=np.bool_)
+    counts: dict[str, list[int]] = {}
+    for reason, mask in reasons.items():  # a candidate counts for the first reason that leaves it out
+        counts[reason] = _counts(mask & considered)
+        considered &= ~mask
     true, labelled = _truth(pool, queries, [record.individual for record in records])
     true &= considered
     return Trial(
@@ -105,10 +133,30 @@ def make_trial(
         true_matches=np.where(labelled, np.count_nonzero(true, axis=1), -1),
         considered_counts=np.count_nonzero(considered, axis=1),
         excluded=tuple(
-            tuple((reason, count) for reason, count in ((ITSELF, one), (ENCOUNTER, other)) if count)
-            for one, other in zip(_counts(itself), _counts(together), strict=True)
+            tuple((reason, found[row]) for reason, found in counts.items() if found[row]) for row in range(len(queries))
         ),
+        days=_days(records),
     )
+
+
+def _days(records: Sequence[ImageRecord]) -> Days:
+    return np.array([day_number(record.date) for record in records], dtype=np.float64)
+
+
+def _itself(pool: Pool, records: Sequence[ImageRecord]) -> Mask:
+    mask = np.zeros((len(records), len(pool.image_ids)), dtype=np.bool_)
+    for row, record in enumerate(records):
+        if record.image_id in pool.places:
+            mask[row, pool.places[record.image_id]] = True
+    return mask
+
+
+def _opposite(pool: Pool, records: Sequence[ImageRecord], opposite: Sequence[tuple[str, str]]) -> Mask:
+    mask = np.zeros((len(records), len(pool.image_ids)), dtype=np.bool_)
+    for one, other in (*opposite, *((other, one) for one, other in opposite)):
+        asked = np.array([record.viewpoint == one for record in records], dtype=np.bool_)
+        mask |= asked[:, None] & (pool.viewpoints == pool.viewpoint_codes.get(other, -2))
+    return mask
 
 
 def _truth(pool: Pool, queries: Sequence[Query], individuals: Sequence[str | None]) -> tuple[Mask, Mask]:

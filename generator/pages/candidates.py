@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from generator.core.results import Candidate, Ranking
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Fact, Figure, Verdict
-from generator.pages.format import UNKNOWN, gap, shorten, similarity
+from generator.pages.format import UNKNOWN, gap, shorten
+from generator.pages.strategies import score_text
 
 CANDIDATE = (300, 280)
 """The pixels that the style sheet draws a candidate's photo within."""
@@ -39,7 +40,7 @@ def candidate_entry(dossier: Dossier, ranking: Ranking, candidate: Candidate, ra
         figure=dossier.photo(candidate.image_id, root, within=CANDIDATE),
         name=shorten(dossier.names.image(candidate.image_id).label),
         href=dossier.image_href(candidate.image_id, root),
-        score=similarity(candidate.score),
+        score=score_text(candidate),
         badge=badge(candidate.correct),
         facts=_facts(dossier, ranking.query.image_id, candidate.image_id, root),
     )

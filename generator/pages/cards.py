@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from generator.core.results import Ranking
+from generator.core.trials import ITSELF
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Choice, Figure, MatchCard, PhotoCard, Toggle, figure, ratio_style, verdict
-from generator.pages.format import count, listing, shorten, similarity
+from generator.pages.format import count, listing, shorten
+from generator.pages.strategies import score_text
 
 CARD = (190, 380)
 """The pixels that the style sheet draws the photo of a card within."""
@@ -84,7 +86,7 @@ def match_card(dossier: Dossier, ranking: Ranking, root: str, note: str | None =
         style=ratio_style(sum(each.width / each.height for each in figures), 1),
         query=query,
         candidate=candidate,
-        score=similarity(first.score),
+        score=score_text(first),
         href=href,
         verdict=verdict(ranking.verdict),
         note="; ".join(filter(None, notes)) or None,
@@ -114,5 +116,9 @@ def backing(ranking: Ranking) -> str | None:
 
 
 def left_out(ranking: Ranking) -> str:
-    """What was not compared, and why: ``1 self and 2 same encounter``; ``nothing`` if all was."""
-    return listing(tuple(f"{number} {reason}" for reason, number in ranking.excluded if number)) or "nothing"
+    """What was not compared, and how many: ``the query itself and 2 of the same encounter``; ``nothing`` if all was."""
+    return listing(tuple(_left_out(reason, number) for reason, number in ranking.excluded if number)) or "nothing"
+
+
+def _left_out(reason: str, number: int) -> str:
+    return reason if reason == ITSELF else f"{number} of the {reason}"

@@ -67,6 +67,12 @@ def number(value: float | None, digits: int = 2) -> str:
     return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text.replace("-", "\u2212")
 
 
+def points(difference: float | None) -> str:
+    """A difference of shares in percentage points with its sign: ``+1.2``, ``\u22120.7``, ``0.0``."""
+    text = number(None if difference is None else 100 * difference, 1)
+    return text if text in (NONE, "0.0") or text.startswith("\u2212") else f"+{text}"
+
+
 def integer(value: int) -> str:
     """A whole number with thousands separated: ``12,345``."""
     return f"{value:,}"

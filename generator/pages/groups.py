@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from generator.core.results import Group, Route
+from generator.core.strategies import further_groups
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Cell, Column, Crumb, Fact, Notice, Page, Row, Stat, Table
 from generator.pages.format import NONE, count, integer, listing, number, shorten
@@ -107,14 +108,22 @@ def fusion(group: Group) -> str:
         return f"one cosine of the members' embeddings, {scaled}"
     weights = group.weights or (1.0,) * len(group.members)
     shares = tuple(f"{shorten(name, 30)} {number(weight)}" for name, weight in zip(group.members, weights, strict=True))
-    return f"weighted mean of the members' cosines ({listing(shares)})"
+    voice = {
+        "rank": "reciprocal ranks, 61 / (60 + rank),",
+        "calibrated": f"calibrated cosines, by {group.calibration} regression,",
+    }.get(group.fusion, "cosines")
+    return f"weighted mean of the members' {voice} ({listing(shares)})"
 
 
 def _served_routes(dossier: Dossier, name: str) -> str:
     found = tuple(
-        f"{shorten(route.name, 40)} (weight {number(dict(route.groups)[name])})"
+        f"{shorten(route.name, 40)} (weight {number(weights[name])}{further})"
         for route in dossier.audit.routes
-        if name in dict(route.groups)
+        for weights, further in (
+            (dict(route.groups), ""),
+            (dict(further_groups(route.strategy)), ", asked by the best match"),
+        )
+        if name in weights
     )
     return listing(found) or "none: its members are not used for any query"
 

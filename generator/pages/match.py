@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from generator.core.results import Ranking
+from generator.core.strategies import DIRECT, GIVEN, Strategy
 from generator.pages.candidates import CandidateEntry, candidate_entry
 from generator.pages.cards import backing, left_out, toggles
 from generator.pages.dossier import Dossier
@@ -22,13 +23,15 @@ from generator.pages.elements import (
     figure,
     verdict,
 )
-from generator.pages.format import count, integer, map_label, plain, shorten, similarity
+from generator.pages.format import count, integer, map_label, plain, shorten
 from generator.pages.legend import votes_note
 from generator.pages.others import OtherPhotos, beside_match
 from generator.pages.query_facts import query_facts
 from generator.pages.scores import score_table, scores_note
+from generator.pages.strategies import score_text, score_word, strategy_name
 
 DECIDES = "A score suggests, a person decides."
+UNLISTED = "The ranking that was brought along lists no candidate for this query."
 SAME_ENCOUNTER = " Photos of one encounter can resemble each other by water and light alone."
 PANEL_SIZES = "(max-width: 60em) 96vw, 1200px"
 QUERY_SIZES = "(max-width: 44em) 92vw, 320px"
@@ -94,12 +97,12 @@ def _step(dossier: Dossier, place: int) -> LinkTo:
 
 def _summary(dossier: Dossier, ranking: Ranking) -> str:
     if not ranking.candidates:
-        return "Nothing to compare this photo with."
+        return UNLISTED if ranking.considered else "Nothing to compare this photo with."
     first = ranking.candidates[0]
     name = shorten(dossier.names.image(first.image_id).label)
     agreement = backing(ranking)
     backed = f"; {agreement}" if agreement else ""
-    return f"Closest candidate: {name}, similarity {similarity(first.score)}{backed}. {DECIDES}"
+    return f"Closest candidate: {name}, {score_word(ranking)} {score_text(first)}{backed}. {DECIDES}"
 
 
 def four_panels(dossier: Dossier, ranking: Ranking, root: str) -> Figure | None:
@@ -121,14 +124,16 @@ def four_panels(dossier: Dossier, ranking: Ranking, root: str) -> Figure | None:
         ),
         caption=(
             f"From left: query {query}, the query with its votes, the first candidate {candidate} with its votes, "
-            f"and the candidate. Similarity {similarity(first.score)}. {name}: each photo's maps are made without "
-            f"knowledge of the other. {votes_note(dossier)}"
+            f"and the candidate. {score_word(ranking).capitalize()} {score_text(first)}. {name}: each photo's maps "
+            f"are made without knowledge of the other. {votes_note(dossier)}"
         ),
         eager=True,
     )
 
 
 def _nothing(ranking: Ranking) -> Notice:
+    if ranking.considered:
+        return Notice(title="No candidates", text=UNLISTED)
     return Notice(
         title="No candidates",
         text=f"No photo was left to compare this one with (left out: {left_out(ranking)}).",
@@ -139,4 +144,15 @@ def _candidates_note(dossier: Dossier, ranking: Ranking) -> str:
     closest = f"The {integer(len(ranking.candidates))} closest of {count(ranking.considered, 'photo')}"
     asked = dossier.field(ranking.query.image_id, "encounter")
     near = asked and any(dossier.field(candidate.image_id, "encounter") == asked for candidate in ranking.candidates)
-    return f"{closest}, by the route's fused similarity.{SAME_ENCOUNTER if near else ''}"
+    return f"{closest}, {_by(_strategy(dossier, ranking))}.{SAME_ENCOUNTER if near else ''}"
+
+
+def _strategy(dossier: Dossier, ranking: Ranking) -> Strategy:
+    return next((route.strategy for route in dossier.audit.routes if route.name == ranking.route), DIRECT)
+
+
+def _by(strategy: Strategy) -> str:
+    name = strategy_name(strategy)
+    if strategy == GIVEN and name:
+        return name
+    return f"by the route's fused similarity, {name}" if name else "by the route's fused similarity"

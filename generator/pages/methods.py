@@ -11,6 +11,7 @@ from generator.pages.dossier import Dossier
 from generator.pages.elements import LinkTo, Page
 from generator.pages.format import count, integer, listing, map_label, number, percent, shorten
 from generator.pages.groups import fusion
+from generator.pages.strategies import mixed, strategy_sentence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,6 +142,11 @@ def _matching(dossier: Dossier) -> tuple[str, ...]:
         if audit.matching.exclude_same_encounter
         else "Photos of the query's own encounter stay among the candidates, though they are near-copies of it."
     )
+    sides = tuple(
+        f"A query of viewpoint {shorten(one, 30)} is not offered photos of viewpoint {shorten(other, 30)}, nor the "
+        "other way round; photos of unknown viewpoint are always offered."
+        for one, other in audit.matching.opposite
+    )
     return (
         "The embeddings of a member's views are averaged.",
         *(f"Group {shorten(group.name)}: {fusion(group)}." for group in audit.groups),
@@ -148,16 +154,17 @@ def _matching(dossier: Dossier) -> tuple[str, ...]:
         f"A route is chosen for {per}, the first one that fits, never for a pair.",
         *(_route(route) for route in audit.routes),
         f"The query itself is never its own candidate. {encounter}",
+        *sides,
         f"The {count(audit.matching.top_k, 'best candidate')} of a query are shown; equal scores keep the "
         "order of the database.",
     )
 
 
 def _route(route: Route) -> str:
-    weighted = tuple(f"{number(weight)} \u00d7 {shorten(name, 40)}" for name, weight in route.groups)
     return (
         f"Route {shorten(route.name)}, for queries of class {shorten(route.queries, 40)} against a "
-        f"database of class {shorten(route.database, 40)}: {' + '.join(weighted)}."
+        f"database of class {shorten(route.database, 40)}: s = {mixed(route.groups)}. "
+        f"{strategy_sentence(route.strategy)}"
     )
 
 

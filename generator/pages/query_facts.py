@@ -7,6 +7,7 @@ from generator.pages.cards import left_out
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Fact
 from generator.pages.format import count, integer, number, plain, shorten
+from generator.pages.strategies import mixed, strategy_name
 
 
 def query_facts(dossier: Dossier, ranking: Ranking, root: str) -> tuple[Fact, ...]:
@@ -41,11 +42,15 @@ def _truth(ranking: Ranking) -> tuple[Fact, ...]:
     ]
     if ranking.first_true_rank is not None:
         facts.append(Fact(label="First true match", value=f"rank {integer(ranking.first_true_rank)}"))
+    elif ranking.true_matches:
+        facts.append(Fact(label="First true match", value="not listed", note="by the ranking that was brought along"))
     if ranking.average_precision is not None:
         facts.append(Fact(label="Average precision", value=number(ranking.average_precision, 3), note="at 20"))
     return tuple(facts)
 
 
 def _route(dossier: Dossier, ranking: Ranking) -> str | None:
-    groups = next((route.groups for route in dossier.audit.routes if route.name == ranking.route), ())
-    return ", ".join(f"{number(weight)} \u00d7 {shorten(group, 40)}" for group, weight in groups) or None
+    route = next((route for route in dossier.audit.routes if route.name == ranking.route), None)
+    if route is None:
+        return None
+    return ", ".join(filter(None, (mixed(route.groups), strategy_name(route.strategy))))

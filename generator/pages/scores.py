@@ -9,6 +9,7 @@ from generator.pages.dossier import Dossier
 from generator.pages.elements import Cell, Column, Row, Table
 from generator.pages.format import shorten, similarity
 from generator.pages.roster import group_href, member_href
+from generator.pages.strategies import score_text, score_word
 
 TICK = "\u2713"
 Scores = Sequence[float | None]
@@ -56,7 +57,13 @@ def _rows(dossier: Dossier, ranking: Ranking, root: str) -> Iterator[Row]:
     if not candidates:
         return
     blank = (Cell(text=""),) if _asked(ranking) else ()
-    yield _row(Cell(text="Similarity", heading=True), [candidate.score for candidate in candidates], blank)
+    yield _row(
+        Cell(text=score_word(ranking).capitalize(), heading=True),
+        [candidate.score for candidate in candidates],
+        blank,
+        [score_text(candidate) for candidate in candidates],
+    )
+    yield from _parts(dossier, ranking, root, blank)
     groups = [dict(candidate.groups) for candidate in candidates]
     for name in groups[0] if len(groups[0]) > 1 else ():
         head = Cell(text=f"group {shorten(name, 40)}", heading=True, href=group_href(dossier, name, root))
@@ -67,10 +74,25 @@ def _rows(dossier: Dossier, ranking: Ranking, root: str) -> Iterator[Row]:
         yield _row(head, [scores.get(name) for scores in members], _first(dossier, ranking, name, root))
 
 
-def _row(head: Cell, scores: Scores, told: tuple[Cell, ...]) -> Row:
+def _parts(dossier: Dossier, ranking: Ranking, root: str, blank: tuple[Cell, ...]) -> Iterator[Row]:
+    """What the score is made of: the similarity to the query, and to the photos that asked beside it."""
+    parts = [dict(candidate.parts) for candidate in ranking.candidates]
+    asked = dict(ranking.asked)
+    for name in parts[0]:
+        head = Cell(text="s, to the query" if name == "s" else name, heading=True)
+        if name in asked:
+            text = f"{name}, to {shorten(dossier.names.image(asked[name]).label, 30)}"
+            head = Cell(text=text, heading=True, href=dossier.image_href(asked[name], root))
+        yield _row(head, [scores.get(name) for scores in parts], blank)
+
+
+def _row(head: Cell, scores: Scores, told: tuple[Cell, ...], texts: Sequence[str] | None = None) -> Row:
     """The cells are not ``numeric``: the style sheet aligns them, as a class on each would outweigh the numbers."""
     best = max((score for score in scores if score is not None), default=None)
-    cells = (Cell(text=similarity(score), strong=score is not None and score == best) for score in scores)
+    shown = texts or [similarity(score) for score in scores]
+    cells = (
+        Cell(text=text, strong=score is not None and score == best) for text, score in zip(shown, scores, strict=True)
+    )
     return Row(cells=(head, *cells, *told))
 
 

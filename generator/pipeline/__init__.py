@@ -7,6 +7,7 @@ Only here do models meet the stages: `networks` opens members, the stages see th
 
 from generator.pipeline.clean import Cleaning, clean
 from generator.pipeline.look import doctor, inspect, parity, probe
+from generator.pipeline.submission import Submission, submission
 from generator.pipeline.work import Published, Report, build, publish, render, run
 from generator.stages.parity import ParityRow
 from generator.stages.survey import Inspection
@@ -17,6 +18,7 @@ __all__ = [
     "ParityRow",
     "Published",
     "Report",
+    "Submission",
     "build",
     "clean",
     "doctor",
@@ -26,4 +28,5 @@ __all__ = [
     "publish",
     "render",
     "run",
+    "submission",
 ]

@@ -7,6 +7,7 @@ from functools import cache
 from generator import networks
 from generator.config import Config
 from generator.core.audit import Audit
+from generator.core.given import GivenScores
 from generator.core.progress import Reporter
 from generator.core.records import ImageSet
 from generator.core.results import Embeddings
@@ -31,10 +32,14 @@ def assemble(
     ensemble: Ensemble,
     artefacts: Artefacts,
     *,
+    given: GivenScores | None,
     limit: int | None,
     reporter: Reporter,
 ) -> Audit:
-    """The audit of ``images``, whose passes are all stored. Recalls what is stored and computes the rest."""
+    """The audit of ``images``, whose passes are all stored. Recalls what is stored and computes the rest.
+
+    ``given`` is the ranking made elsewhere that takes the place of ours, where one is configured.
+    """
     groups, settings, heatmaps = config.groups(), config.matching_settings(), config.heatmap_settings()
     names, specs, served = ensemble.names, ensemble.specs, plan.served
 
@@ -42,13 +47,14 @@ def assemble(
     def embeddings() -> dict[str, Embeddings]:
         return recall_embeddings(images, served, specs, names, artefacts)
 
-    matching_name = name_matching(config, images, plan, ensemble)
+    matching_name = name_matching(config, images, plan, ensemble, given)
     matching = rank(
         matching_name,
         images,
         plan.routing,
         groups,
         settings,
+        given=given,
         embeddings=embeddings,
         artefacts=artefacts,
         whole=limit is None,
@@ -103,6 +109,7 @@ def assemble(
         scenario_metrics=matching.scenario_metrics,
         member_metrics=matching.member_metrics,
         group_metrics=matching.group_metrics,
+        evaluation=matching.evaluation,
         attention=attention,
         agreement=agreement,
         served_by=served,

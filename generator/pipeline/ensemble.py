@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from generator import networks
 from generator.config import Config
+from generator.core.given import GivenScores
 from generator.core.member import MemberFacts, MemberSpec, Runtime
 from generator.core.records import ImageSet
 from generator.stages.naming import ArtefactNames
@@ -59,10 +60,11 @@ def make_plan(config: Config, images: ImageSet) -> Plan:
         config.routes(),
         config.viewpoint_classes(),
         per_query=config.matching_settings().route_per_query,
+        bug=config.order_bug(),
     )
 
 
-def name_matching(config: Config, images: ImageSet, plan: Plan, ensemble: Ensemble) -> str:
+def name_matching(config: Config, images: ImageSet, plan: Plan, ensemble: Ensemble, given: GivenScores | None) -> str:
     """The key of the matching of these images."""
     kept = [(spec.name, [ensemble.names.row(image, spec) for image in images.images]) for spec in ensemble.specs]
-    return matching_key(images, plan.routing, config.groups(), config.matching_settings(), kept)
+    return matching_key(images, plan.routing, config.groups(), config.matching_settings(), kept, given)

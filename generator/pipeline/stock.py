@@ -9,6 +9,7 @@ from generator.config import Config
 from generator.core.progress import Reporter
 from generator.core.records import ImageSet
 from generator.pipeline.ensemble import Ensemble, make_ensemble, make_plan, name_matching
+from generator.pipeline.given import given_ranking
 from generator.stages.collect import collect, usable
 from generator.stages.embed import EmbedPlan, known_damaged
 from generator.stages.embed import plan as plan_passes
@@ -36,13 +37,14 @@ def take_stock(config: Config, artefacts: Artefacts, reporter: Reporter, limit: 
     Raises `ImageSetError`, `CheckpointError` or `MemberError` where a run would at its start.
     """
     found = collect(config.image_source(), limit=limit, strict=False, reporter=reporter)
+    given = given_ranking(config, found, limit)
     ensemble = make_ensemble(config)
     names, models = ensemble.names, ensemble.models
     images = usable(found.without(tuple(known_damaged(found.images, names, artefacts))))
     passes = ensemble.passes(make_plan(config, found).served)  # a run routes what it collected, and again what decoded
     plan = make_plan(config, images)
     shown = ensemble.passes(plan.served)
-    matching = name_matching(config, images, plan, ensemble)
+    matching = name_matching(config, images, plan, ensemble, given)
     needs = (
         *pass_needs(images.images, passes, names),
         *member_needs(found.images, names, models),

@@ -18,6 +18,7 @@ from generator.pages.dossier import Dossier
 from generator.pages.render import Renderer
 from generator.pipeline.assemble import assemble
 from generator.pipeline.ensemble import make_ensemble, make_plan
+from generator.pipeline.given import given_ranking
 from generator.pipeline.publicity import publish_names
 from generator.stages.collect import collect, refuse, usable
 from generator.stages.draw import draw
@@ -34,7 +35,7 @@ from generator.store.results import load_audit, save_audit
 from generator.store.templates import template_loader
 
 Made = TypeVar("Made")
-COMPUTING = ("embed", "rank", "explain", "agree", "draw")
+COMPUTING = ("embed", "rank", "compare", "explain", "agree", "draw")
 """The stages that recall what is stored; the others look at every file each time."""
 
 
@@ -90,9 +91,7 @@ def render(config: Config, reporter: Reporter, *, limit: int | None = None, stri
     Raises `ResultsError` where the results are of another configuration than this one.
     """
     counting = Counting(reporter)
-    audit = load_audit(results_folder(config, limit))
-    if audit.provenance.config_digest != config.digest():
-        raise ResultsError("the stored results are of another configuration than this one: `sightline run` first")
+    audit = stored_audit(config, limit)
     if strict:
         refuse(audit.images.problems)
 
@@ -107,6 +106,14 @@ def publish(config: Config, reporter: Reporter) -> Published:
     """Build the site from the written pages."""
     publish_site(config.folder, config.docs_folder, config.site_folder, reporter)
     return Published(site=config.output.site)
+
+
+def stored_audit(config: Config, limit: int | None = None) -> Audit:
+    """The results of this configuration; `ResultsError` where there are none, or of another configuration."""
+    audit = load_audit(results_folder(config, limit))
+    if audit.provenance.config_digest != config.digest():
+        raise ResultsError("the stored results are of another configuration than this one: `sightline run` first")
+    return audit
 
 
 def results_folder(config: Config, limit: int | None = None) -> Path:
@@ -127,6 +134,7 @@ def _twice(work: Callable[[], Made]) -> Made:
 def _run(config: Config, artefacts: Artefacts, reporter: Reporter, limit: int | None, strict: bool) -> Audit:
     source = config.image_source()
     images = collect(source, limit=limit, strict=strict, reporter=reporter)
+    given = given_ranking(config, images, limit)
     ensemble = make_ensemble(config)
     plan = make_plan(config, images)
     damaged = embed(
@@ -145,7 +153,7 @@ def _run(config: Config, artefacts: Artefacts, reporter: Reporter, limit: int | 
         if strict:
             refuse(images.problems)
         plan = make_plan(config, usable(images))
-    audit = assemble(config, images, plan, ensemble, artefacts, limit=limit, reporter=reporter)
+    audit = assemble(config, images, plan, ensemble, artefacts, given=given, limit=limit, reporter=reporter)
     save_audit(results_folder(config, limit), audit)
     return audit
 

@@ -15,8 +15,8 @@ from generator.core.pairwise import Pairwise, map_correlations, score_correlatio
 from generator.core.progress import Reporter
 from generator.core.records import ImageRecord, ImageSet
 from generator.core.results import Agreement, Embeddings, Group, Ranking
+from generator.core.routes import Routing
 from generator.stages.naming import LIBRARIES, ArtefactNames
-from generator.stages.rank import Routing
 from generator.stages.recall import frames, recall_heatmaps
 from generator.store.artefacts import Artefacts, BytesItem, key
 from generator.store.codec import packed, unpacked

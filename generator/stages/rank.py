@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-
-import numpy as np
 
 from generator.core.audit import MatchingSettings
-from generator.core.metrics import metrics_of
-from generator.core.outcomes import join, outcomes_of
+from generator.core.calibrating import calibrate
+from generator.core.given import GivenScores
 from generator.core.progress import Reporter
 from generator.core.ranking import Ranked, rank_scenario
 from generator.core.records import ImageSet
-from generator.core.results import Embeddings, Group, Metrics, Outcomes, Ranking, SourceKind
-from generator.core.routes import Routed
+from generator.core.results import Embeddings, Group
+from generator.core.routes import Routing
+from generator.stages.measure import Comparison, Matching, compared, comparisons, measure, relied, routes_of
 from generator.stages.naming import LIBRARIES
 from generator.store.artefacts import Artefacts, BytesItem, key
 from generator.store.codec import packed, unpacked
 
-RANK_VERSION = 1
+RANK_VERSION = 3
 KIND = "matching"
-Routing = tuple[tuple[Routed, ...], ...]
-"""Per scenario, its queries with the routes that serve them."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Matching:
-    """What matching found.
-
-    Metrics are absent where no truth is known; those of members and groups are over the queries they served.
-    """
-
-    rankings: tuple[Ranking, ...]
-    metrics: Metrics | None
-    scenario_metrics: Mapping[str, Metrics]
-    member_metrics: Mapping[str, Metrics]
-    group_metrics: Mapping[str, Metrics]
 
 
 def matching_key(
@@ -45,9 +27,12 @@ def matching_key(
     groups: Sequence[Group],
     settings: MatchingSettings,
     embeddings: object,
+    given: GivenScores | None,
 ) -> str:
     """Names a matching by all that can change it; ``embeddings`` stands for the vectors (their artefact keys)."""
-    truth = [(image.image_id, image.individual, image.encounter) for image in images.images]
+    truth = [
+        (image.image_id, image.individual, image.encounter, image.viewpoint, image.date) for image in images.images
+    ]
     scenarios = [
         (
             scenario.name,
@@ -57,7 +42,7 @@ def matching_key(
         for scenario in images.scenarios
     ]
     routes = [[(part.route, [query.query_id for query in part.queries]) for part in routed] for routed in routing]
-    return key("matching", RANK_VERSION, LIBRARIES, truth, scenarios, routes, groups, settings, embeddings)
+    return key("matching", RANK_VERSION, LIBRARIES, truth, scenarios, routes, groups, settings, embeddings, given)
 
 
 def rank(
@@ -67,6 +52,7 @@ def rank(
     groups: Sequence[Group],
     settings: MatchingSettings,
     *,
+    given: GivenScores | None,
     embeddings: Callable[[], Mapping[str, Embeddings]],
     artefacts: Artefacts,
     whole: bool,
@@ -74,20 +60,14 @@ def rank(
 ) -> Matching:
     """Match every query, or recall the matching stored under ``name``; ``embeddings`` is called only if needed.
 
+    ``given`` is the ranking made elsewhere that takes the place of ours, where there is one.
+
     A ``whole`` run, not a preview, takes the place of the matchings stored before.
     """
     stored = artefacts.get_bytes(name)
     reporter.start("rank", 0 if stored else len(images.queries))
     if stored is None:
-        vectors = embeddings()
-        ranked = []
-        for scenario, routed in zip(images.scenarios, routing, strict=True):
-
-            def advance(queries: int, label: str = scenario.name) -> None:
-                reporter.advance("rank", label, queries)
-
-            ranked.append(rank_scenario(routed, images, vectors, groups, settings, advance=advance))
-        found = measure(ranked, images, settings)
+        found = _matched(images, routing, groups, settings, given, embeddings(), reporter)
         artefacts.put([BytesItem(key=name, kind=KIND, data=packed(found))])
     else:
         found = unpacked(Matching, stored)
@@ -97,29 +77,39 @@ def rank(
     return found
 
 
-def measure(ranked: Sequence[Ranked], images: ImageSet, settings: MatchingSettings) -> Matching:
-    """Put the scenarios together and measure every source over all its queries."""
-    rankings = tuple(ranking for part in ranked for ranking in part.rankings)
+def _matched(
+    images: ImageSet,
+    routing: Routing,
+    groups: Sequence[Group],
+    settings: MatchingSettings,
+    given: GivenScores | None,
+    vectors: Mapping[str, Embeddings],
+    reporter: Reporter,
+) -> Matching:
+    """Rank and measure; then match again as `comparisons` asks, which is a stage of its own to whoever waits."""
+    calibrated = calibrate(routing, images, vectors, groups, settings)
 
-    def measured(outcomes: Outcomes) -> Metrics:
-        # One seed for all: sources over the same queries share their resamples, so their intervals compare.
-        return metrics_of(outcomes, np.random.default_rng(settings.seed), settings.bootstrap)
+    def ranked(stage: str, item: str, asked: Comparison) -> list[Ranked]:
+        routing, groups, settings = asked
+        parts = []
+        for scenario, routed in zip(images.scenarios, routing, strict=True):
 
-    def by_source(kind: SourceKind) -> dict[str, Metrics]:
-        parts: dict[str, list[Outcomes]] = {}
-        for outcomes in (outcomes for part in ranked for outcomes in part.outcomes if outcomes.kind == kind):
-            parts.setdefault(outcomes.source, []).append(outcomes)
-        return {source: measured(join(found)) for source, found in parts.items()}
+            def advance(queries: int, label: str = item or scenario.name) -> None:
+                reporter.advance(stage, label, queries)
 
-    if not images.labelled:
-        return Matching(rankings=rankings, metrics=None, scenario_metrics={}, member_metrics={}, group_metrics={})
-    return Matching(
-        rankings=rankings,
-        metrics=measured(outcomes_of(rankings)),
-        scenario_metrics={
-            scenario.name: measured(outcomes_of(part.rankings))
-            for scenario, part in zip(images.scenarios, ranked, strict=True)
-        },
-        member_metrics=by_source("member"),
-        group_metrics=by_source("group"),
-    )
+            shares = calibrated.calibrations
+            parts.append(
+                rank_scenario(
+                    routed, images, vectors, groups, settings, calibrations=shares, given=given, advance=advance
+                )
+            )
+        return parts
+
+    found = measure(ranked("rank", "", (routing, groups, settings)), images, settings, routes_of(routing))
+    further = comparisons(images, routing, groups, settings)
+    if not further:
+        return relied(found, calibrated.reliability)
+    reporter.start("compare", len(images.queries) * len(further))
+    others = {name: ranked("compare", name or "encounters", one) for name, one in further.items()}
+    reporter.finish("compare", f"{len(further)} other matchings")
+    return compared(relied(found, calibrated.reliability), others, settings)

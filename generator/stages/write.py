@@ -17,11 +17,13 @@ from generator.pages.individuals import make_individual, make_individuals
 from generator.pages.match import make_match
 from generator.pages.members import make_member, make_members
 from generator.pages.methods import make_methods
+from generator.pages.metrics import make_metrics
 from generator.pages.observations import make_observations
 from generator.pages.overview import make_overview
 from generator.pages.queries import make_queries
 from generator.pages.render import Renderer
 from generator.pages.reproduce import make_reproduce
+from generator.pages.scenarios import make_scenarios
 from generator.stages.draw import Drawn
 from generator.stages.recall import expect
 from generator.store.artefacts import Artefacts
@@ -81,6 +83,8 @@ def overview_pages(dossier: Dossier, observations: Sources, *, whole: bool) -> I
     yield make_members(dossier)
     yield make_groups(dossier)
     yield make_agreement(dossier)
+    yield make_metrics(dossier)
+    yield make_scenarios(dossier)
     yield make_observations(dossier, observations, whole=whole)
     yield make_data(dossier)
     yield make_methods(dossier)

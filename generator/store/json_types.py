@@ -115,9 +115,11 @@ def _mapping(kinds: tuple[Any, ...]) -> Codec:
 
 
 def _union(kinds: tuple[Any, ...]) -> Codec:
-    """One type or ``None``; or several scalar types, told apart by the value."""
-    some = {kind: codec(kind) for kind in kinds}
+    """One type or ``None``; several scalar types, told apart by the value; or several records, told apart by name."""
     solid = [kind for kind in kinds if kind is not types.NoneType]
+    if len(solid) > 1 and all(isinstance(kind, type) and is_dataclass(kind) for kind in solid):
+        return _records(kinds, solid)
+    some = {kind: codec(kind) for kind in kinds}
     if len(solid) > 1 and not all(kind in ACCEPTED for kind in solid):
         raise TypeError(f"fields of type {' or '.join(map(str, kinds))} cannot be stored: one type, or None")
 
@@ -129,6 +131,29 @@ def _union(kinds: tuple[Any, ...]) -> Codec:
         lambda value, arrays: choose(value).encode(value, arrays),
         lambda plain, arrays: choose(plain).decode(plain, arrays),
     )
+
+
+def _records(kinds: tuple[Any, ...], solid: list[Any]) -> Codec:
+    """One of several records, as an object whose field ``record`` names it; or ``None`` where that is allowed."""
+    by_name = {kind.__name__: codec(kind) for kind in solid}
+
+    def encode(value: Any, arrays: Arrays) -> Plain:  # noqa: ANN401
+        name = type(value).__name__
+        if value is None and types.NoneType in kinds:
+            return None
+        if name not in by_name:
+            raise TypeError(f"expected {' or '.join(by_name)}, found {name}")
+        return {"record": name, **by_name[name].encode(value, arrays)}
+
+    def decode(plain: Plain, arrays: Arrays) -> Any:  # noqa: ANN401
+        if plain is None and types.NoneType in kinds:
+            return None
+        name = plain.get("record") if isinstance(plain, dict) else None
+        if name not in by_name:
+            raise ValueError(f"expected {' or '.join(by_name)}, found {short(plain)}")
+        return by_name[name].decode({key: part for key, part in plain.items() if key != "record"}, arrays)
+
+    return Codec(encode, decode)
 
 
 def _at(place: str, work: Callable[[Any, Arrays], Any], value: Any, arrays: Arrays) -> Any:  # noqa: ANN401

@@ -162,7 +162,7 @@ CASES = {
     ),
     "weights of concat": (
         ensemble(good("a", "group: top"), rest="groups: {top: {weights: {a: 2}}}"),
-        "ensemble.groups.top.weights (line 7): are used by `fusion: mean` only",
+        "ensemble.groups.top.weights (line 7): are used by every fusion but `concat`",
     ),
     "normalised mean": (
         ensemble(good("a", "group: top"), rest="groups: {top: {fusion: mean, normalise: true}}"),
@@ -197,6 +197,43 @@ CASES = {
     "two routes of one name": (
         ensemble(good("a"), rest="routes: [{name: r, queries: x, groups: {all: 1}}, {name: r, groups: {all: 1}}]"),
         "ensemble.routes[1].name (line 7): 'r' is the name of routes[0] too",
+    ),
+    "a cascade to nowhere": (
+        ensemble(good("a", "group: top"), rest="routes: [{groups: {top: 1}, strategy: {cascade: {tap: 1}}}]"),
+        "ensemble.routes[0].strategy.cascade.tap (line 7): no group 'tap' in the ensemble; did you mean 'top'?",
+    ),
+    "an unknown strategy": (
+        ensemble(good("a"), rest="routes: [{groups: {all: 1}, strategy: best_match}]"),
+        "ensemble.routes[0].strategy (line 7): expected one of 'direct', 'best_match_expansion'",
+    ),
+    "a strategy of another kind": (
+        ensemble(good("a"), rest="routes: [{groups: {all: 1}, strategy: {expand: 2}}]"),
+        "ensemble.routes[0].strategy (line 7): expected one of direct, best_match_expansion, query_expansion",
+    ),
+    "weights that are all 0": (
+        ensemble(good("a"), rest="routes: [{groups: {all: 1}, strategy: {best_match_expansion: [0, 0]}}]"),
+        "ensemble.routes[0].strategy (line 7): all its weights are 0",
+    ),
+    "neighbours by rank": (
+        ensemble(good("a"), rest="groups: {all: {fusion: rank}}\nroutes: [{groups: {all: 1}, strategy: k_reciprocal}]"),
+        "ensemble.routes[0].strategy (line 8): needs similarities that are the same both ways",
+    ),
+    "neighbours of the encounter": (
+        ensemble(good("a"), rest="routes: [{groups: {all: 1}, strategy: k_reciprocal}]")
+        + "matching: {exclude_same_encounter: true}\n",
+        "ensemble.routes[0].strategy (line 7): does not go with `matching.exclude_same_encounter`",
+    ),
+    "a curve for nothing": (
+        ensemble(good("a", "group: top"), rest="groups: {top: {fusion: mean, calibration: logistic}}"),
+        "ensemble.groups.top.calibration (line 7): is for `fusion: calibrated`",
+    ),
+    "a bug of no route": (
+        ensemble(good("a"), rest="scenario_order_bug: {route: tops, instead: {all: all}}"),
+        "ensemble.scenario_order_bug.route (line 7): no route 'tops'; known here: everything",
+    ),
+    "a bug of no group": (
+        ensemble(good("a"), rest="scenario_order_bug: {route: everything, instead: {all: al}}"),
+        "ensemble.scenario_order_bug.instead (line 7): no group 'al' in the ensemble; did you mean 'all'?",
     ),
     "shown and not computed": (
         minimal(heatmaps="{maps: [sum.gradcam], shown: self.gradcam}"),

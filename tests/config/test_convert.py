@@ -11,10 +11,13 @@ from configurations import FULL, MINIMAL, PLACE, configured, minimal
 from generator.core.audit import Author, HeatmapSettings, Link, MatchingSettings, Subject
 from generator.core.member import HeadLayer, InputSpec, MapName, MemberSpec, Runtime
 from generator.core.results import Group, Route
+from generator.core.routes import OrderBug
+from generator.core.strategies import DIRECT, GIVEN, BestMatches, Cascade, Direct, KReciprocal, QueryExpansion, Strategy
 from generator.errors import ConfigError
 from generator.store.image_sets.source import Columns, ImageSource, MaskSource, ScenarioSource, Selection
 
 HERE = PLACE.parent
+WINNERS = Cascade(groups=(("b", 1.0),), weights=(0.2, 0.4, 0.4), power=7.0)
 
 
 def test_the_subject() -> None:
@@ -104,6 +107,34 @@ def test_routes_keep_their_order_and_default_to_everything() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("direct", Direct()),
+        ("best_match_expansion", BestMatches(weights=(0.4, 0.4, 0.2), power=7.0)),
+        ("{best_match_expansion: [1, 2], power: 3}", BestMatches(weights=(1.0, 2.0), power=3.0)),
+        ("{cascade: {b: 0.5}}", Cascade(groups=(("b", 0.5),), weights=(0.0, 1.0), power=1.0)),
+        ("{cascade: {b: 1}, weights: [0.2, 0.4, 0.4], power: 7}", WINNERS),
+        ("query_expansion", QueryExpansion(matches=5, alpha=3.0)),
+        ("{query_expansion: 2, alpha: 0}", QueryExpansion(matches=2, alpha=0.0)),
+        ("k_reciprocal", KReciprocal(k1=20, k2=6, weight=0.3)),
+        ("{k_reciprocal: 7, weight: 1}", KReciprocal(k1=7, k2=6, weight=1.0)),
+    ],
+)
+def test_strategies_by_word_and_by_section(text: str, expected: Strategy) -> None:
+    two = MINIMAL + "    - {name: two, architecture: resnet18, random_seed: 0, group: b}\n"
+    routes = f"  routes: [{{queries: x, groups: {{b: 1}}}}, {{groups: {{all: 1}}, strategy: {text}}}]\n"
+    assert configured(two + routes).routes()[1].strategy == expected
+
+
+def test_rank_fusion_keeps_its_weights_and_the_bug_its_groups() -> None:
+    text = MINIMAL + "  groups: {all: {fusion: rank, weights: {one: 3}}}\n"
+    text += "  scenario_order_bug: {route: everything, instead: {all: all}}\n"
+    assert configured(text).groups() == (Group(name="all", members=("one",), fusion="rank", weights=(3.0,)),)
+    assert configured(text).order_bug() == OrderBug(route="everything", instead=(("all", "all"),))
+    assert configured(MINIMAL).order_bug() is None
+
+
 def test_viewpoint_classes_are_as_listed() -> None:
     assert configured(FULL).viewpoint_classes() == {"top": ("top",), "lateral": ("left", "right")}
 
@@ -125,8 +156,23 @@ def test_settings_of_heatmaps_and_matching() -> None:
         MapName(target="mean", kind="activation"),
     )
     assert config.matching_settings() == MatchingSettings(
-        top_k=5, exclude_same_encounter=True, route_per_query=True, bootstrap=500, seed=7
+        top_k=5,
+        exclude_same_encounter=True,
+        route_per_query=True,
+        bootstrap=500,
+        seed=7,
+        opposite=(("left", "right"),),
     )
+
+
+def test_a_ranking_made_elsewhere_takes_the_place_of_every_strategy() -> None:
+    config = configured(FULL, "matching.ranking=rankings/sub.csv", "ensemble.routes.0.strategy=best_match_expansion")
+    assert config.ranking_file() == HERE / "rankings" / "sub.csv"
+    assert [route.strategy for route in config.routes()] == [GIVEN, GIVEN]
+    assert [route.strategy for route in configured(MINIMAL, "matching.ranking=sub.csv").routes()] == [GIVEN]
+    assert config.matching_settings() == configured(FULL).matching_settings()
+    assert configured(FULL).ranking_file() is None
+    assert [route.strategy for route in configured(FULL).routes()] == [DIRECT, DIRECT]
 
 
 def test_runtime_and_workers(monkeypatch: pytest.MonkeyPatch) -> None:

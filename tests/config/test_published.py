@@ -21,6 +21,15 @@ def test_nothing_private_is_published() -> None:
     assert "output" not in values
 
 
+def test_of_a_ranking_made_elsewhere_only_the_name_is_published() -> None:
+    config = configured(FULL, "matching.ranking=/data/secret/sub.csv")
+    assert yaml.safe_load(config.published_text())["matching"]["ranking"] == "sub.csv"
+    assert "/data" not in config.published_text()
+    assert (
+        config.digest() == configured(FULL, "matching.ranking=elsewhere/sub.csv").digest() != configured(FULL).digest()
+    )
+
+
 def test_what_reproduces_the_audit_is_published_as_it_was_written() -> None:
     values = yaml.safe_load(configured(FULL).published_text())
     original = yaml.safe_load(FULL)

@@ -17,6 +17,7 @@ def record(
     *,
     viewpoint: str | None = None,
     encounter: str | None = None,
+    date: str | None = None,
     size: tuple[int, int] = (60, 40),
 ) -> ImageRecord:
     return ImageRecord(
@@ -28,6 +29,7 @@ def record(
         individual=individual,
         viewpoint=viewpoint,
         encounter=encounter,
+        date=date,
     )
 
 

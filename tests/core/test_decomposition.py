@@ -14,8 +14,9 @@ from generator.core.decomposition import (
     over_views,
     pair_shares,
 )
+from generator.core.fusion import group_similarity
 from generator.core.results import Embeddings
-from generator.core.similarity import group_cosine, paired_products
+from generator.core.similarity import paired_products
 
 
 def cosine(left: np.ndarray, right: np.ndarray) -> float:
@@ -117,7 +118,7 @@ def test_members_shares_add_up_to_the_groups_similarity(options, weights):
     def multiply(member, normalise):
         return paired_products(member, np.array([0]), np.array([[1]]), normalise)
 
-    fused = group_cosine(group("g", "x", "y", **options), members, multiply, lambda name, cosines: None)
+    fused = group_similarity(group("g", "x", "y", **options), members, multiply, lambda name, cosines: None)
     query, match = ({name: found.vectors[row, 0] for name, found in members.items()} for row in (0, 1))
     shares = member_shares(query, match, weights=weights, normalise=options.get("normalise", False))
     assert sum(shares.values()) == pytest.approx(fused[0, 0], abs=1e-7)

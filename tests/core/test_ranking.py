@@ -326,13 +326,13 @@ def test_progress_counts_every_query_once():
     images = image_set(records)
     routed = route_scenario(images.scenarios[0], images, (ROUTE,), {})
     steps: list[int] = []
-    rank_scenario(routed, images, members, GROUPS, matching(), memory=30 * 64 * 7, advance=steps.append)
+    rank_scenario(routed, images, members, GROUPS, matching(), memory=30 * 80 * 7, advance=steps.append)
     assert steps == [7, 7, 7, 7, 2]
 
 
 def test_absent_embeddings_are_named():
     records, members = people()
-    with pytest.raises(MemberError, match=r"member 'z' of route 'main' has no embeddings \(there are: x, y\)"):
+    with pytest.raises(MemberError, match=r"member 'z' has no embeddings, but a route asks it \(there are: x, y\)"):
         ranked(records, {name: members[name] for name in "xy"})
     short = embeddings("x", ["i00"], np.ones((1, 8)))
     with pytest.raises(MemberError, match="member 'x' has no embedding for 29 of 30 images"):

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.making import group, image_set, record, route
+from generator.core.results import Route
 from generator.core.routes import (
+    OrderBug,
     class_of,
     members_by_image,
     members_of,
     resolve,
     route_scenario,
     viewpoint_class,
+    with_order_bug,
 )
+from generator.core.strategies import Cascade
 from generator.errors import AuditError
 
 CLASSES = {"top": ("top",), "lateral": ("left", "right")}
@@ -111,4 +117,25 @@ def test_members_run_only_where_some_route_takes_them():
     )
     parts = route_scenario(images.scenarios[0], images, (TOP, REST), CLASSES, per_query=True)
     assert members_by_image(parts, groups) == {"a": ("t1", "t2"), "b": ("l1",), "c": ("t1", "t2", "l1")}
-    assert members_of(LATERAL, groups) == ("l1", "t1", "t2")
+    assert members_of(LATERAL.groups, groups) == ("l1", "t1", "t2")
+
+
+def test_the_order_bug_replaces_groups_after_the_first_scenario_of_another_kind():
+    cascade = Route(
+        name="side",
+        queries="left",
+        database="any",
+        groups=(("lateral", 1.0),),
+        strategy=Cascade(groups=(("top", 1.0),)),
+    )
+    tops = route(("top", 0.75), ("lateral", 0.25), queries="top", name="tops")
+    images = image_set([record("a", viewpoint="top"), record("b", viewpoint="left")], database=["a"])
+    scenarios = [
+        replace(images.scenarios[0], queries=images.scenarios[0].queries[place : place + 1]) for place in (0, 1)
+    ]
+    routing = tuple(route_scenario(one, images, (tops, cascade), {}) for one in (*scenarios, *scenarios))
+    spoilt = with_order_bug(routing, OrderBug(route="tops", instead=(("top", "lateral"),)))
+    assert spoilt[:2] == routing[:2]
+    assert spoilt[2][0].route.groups == (("lateral", 1.0),)
+    assert spoilt[3][0].route.strategy == Cascade(groups=(("lateral", 1.0),))
+    assert with_order_bug(routing[:1], OrderBug(route="tops", instead=(("top", "lateral"),))) == routing[:1]

@@ -7,16 +7,15 @@ import pytest
 
 from core.making import embeddings, group
 from generator.core import similarity
+from generator.core.fusion import group_similarity, weights_of
 from generator.core.similarity import (
     check_finite,
     fused_vectors,
-    group_cosine,
     paired_products,
     products,
     rows_of,
     unit,
     vectors_of,
-    weights_of,
 )
 from generator.errors import MemberError
 
@@ -38,7 +37,7 @@ def both(fusion_group, members):
     def note(name, cosine):
         cosines[name] = cosine
 
-    return group_cosine(fusion_group, members, multiply, note), cosines
+    return group_similarity(fusion_group, members, multiply, note), cosines
 
 
 def cosine(left: np.ndarray, right: np.ndarray) -> np.ndarray:

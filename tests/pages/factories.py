@@ -13,6 +13,7 @@ import numpy as np
 
 from generator.core import figures
 from generator.core.audit import Audit, Author, HeatmapSettings, Link, MatchingSettings, Subject
+from generator.core.evaluation import evaluate
 from generator.core.member import HeadLayer, InputSpec, MemberFacts, MemberSpec
 from generator.core.public_names import Privacy, PublicNames, public_names
 from generator.core.records import Box, ImageProblem, ImageRecord, ImageSet, Query, Scenario
@@ -21,12 +22,14 @@ from generator.core.results import (
     Attention,
     Candidate,
     Estimate,
+    Evaluation,
     Group,
     Metrics,
     Provenance,
     Ranking,
     Region,
     Route,
+    Standing,
 )
 from generator.pages.dossier import Dossier
 
@@ -127,7 +130,7 @@ def make_ranking(query: Query, images: tuple[ImageRecord, ...], rng, top_k: int 
         route="everything",
         candidates=candidates,
         considered=len(images) - 1,
-        excluded=(("self", 1), ("same encounter", 2)),
+        excluded=(("the query itself", 1), ("same encounter", 2)),
         true_matches=None if individual is None else true,
         first_true_rank=first,
         average_precision=None if not true or individual is None else 1 / (first or 20),
@@ -136,6 +139,32 @@ def make_ranking(query: Query, images: tuple[ImageRecord, ...], rng, top_k: int 
             for n, name in enumerate(MEMBERS if candidates else ())
         ),
         verdict=verdict,
+        standing=make_standing(candidates, true, first) if true and individual is not None and candidates else None,
+    )
+
+
+def make_standing(candidates: tuple[Candidate, ...], true: int, first: int | None) -> Standing:
+    rank = first or len(candidates) + 3
+    return Standing(
+        ranks=tuple(range(rank, rank + 2 * true, 2)),
+        best_true=candidates[min(rank, len(candidates)) - 1].score,
+        best_other=candidates[1 if rank == 1 and len(candidates) > 1 else 0].score,
+        rivals=min(rank - 1, 8),
+        others=8,
+        days=7 * rank,
+    )
+
+
+def make_evaluation(rankings: tuple[Ranking, ...], images: tuple[ImageRecord, ...]) -> Evaluation | None:
+    """What is measured of these rankings, as if matched again without each member and with the encounters kept."""
+    scenario = Scenario(name="all", queries=tuple(one.query for one in rankings), database=())
+    routes = (Route(name="everything", queries="any", database="any", groups=(("top", 1.0),)),)
+    found = evaluate(rankings, ImageSet(images=images, scenarios=(scenario,)), routes, seed=0, resamples=100)
+    return found and replace(
+        found,
+        similarity={"everything": make_metrics("everything", 0.55)},
+        without_member={name: make_metrics(name, 0.5 + 0.1 * n) for n, name in enumerate(MEMBERS[:2])},
+        other_encounters=replace(found.numbers[0], name="with the query's encounter"),
     )
 
 
@@ -274,6 +303,7 @@ def make_audit(images: tuple[ImageRecord, ...] | None = None, *, top_k: int = 10
         member_metrics={name: make_metrics(name, 0.5 + 0.05 * n) for n, name in enumerate(MEMBERS)},
         group_metrics={"top": make_metrics("top", 0.6), "lateral": undefined_metrics("lateral")},
         attention={image.image_id: make_attention(image, n) for n, image in enumerate(served)},
+        evaluation=make_evaluation(rankings, images),
         agreement=make_agreement(),
         served_by={image.image_id: MEMBERS for image in served},
         sample=tuple(image.image_id for image in images[:4]),
@@ -284,7 +314,9 @@ def make_audit(images: tuple[ImageRecord, ...] | None = None, *, top_k: int = 10
 
 def one_image() -> Audit:
     """One photo that can be compared with nothing."""
-    return make_audit((make_image(0, "only", "whale000"),), agreement=None, metrics=None, scenario_metrics={})
+    return make_audit(
+        (make_image(0, "only", "whale000"),), agreement=None, metrics=None, scenario_metrics={}, evaluation=None
+    )
 
 
 def unlabelled() -> Audit:
@@ -292,7 +324,7 @@ def unlabelled() -> Audit:
     images = tuple(
         replace(make_image(n, f"photo-{n}", None), viewpoint=None, date=None, encounter=None) for n in range(6)
     )
-    return make_audit(images, metrics=None, scenario_metrics={}, member_metrics={}, group_metrics={})
+    return make_audit(images, metrics=None, scenario_metrics={}, member_metrics={}, group_metrics={}, evaluation=None)
 
 
 def no_queries() -> Audit:
@@ -309,6 +341,7 @@ def no_queries() -> Audit:
         member_metrics={},
         group_metrics={},
         agreement=None,
+        evaluation=None,
     )
 
 

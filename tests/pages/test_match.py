@@ -58,8 +58,8 @@ def test_what_a_reviewer_needs_of_the_query():
     assert facts["True matches"] == "2"
     assert facts["Route"] == "everything"
     notes = {fact.label: fact.note for fact in make_match(DOSSIER, QUERY).facts}
-    assert notes["Compared with"] == "left out: 1 self and 2 same encounter"
-    assert notes["Route"] == "0.75 \u00d7 top, 0.25 \u00d7 lateral"
+    assert notes["Compared with"] == "left out: the query itself and 2 of the same encounter"
+    assert notes["Route"] == "0.75 \u00d7 top + 0.25 \u00d7 lateral"
 
 
 def test_without_a_label_truth_is_not_known():

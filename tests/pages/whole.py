@@ -19,9 +19,11 @@ from generator.pages.gallery import make_gallery
 from generator.pages.image import make_image
 from generator.pages.individuals import make_individual, make_individuals
 from generator.pages.match import make_match
+from generator.pages.metrics import make_metrics
 from generator.pages.overview import make_overview
 from generator.pages.queries import make_queries
 from generator.pages.render import Renderer
+from generator.pages.scenarios import make_scenarios
 from pages import factories
 
 CASES = (
@@ -41,6 +43,8 @@ def pages(dossier: Dossier) -> tuple[Page, ...]:
         make_gallery(dossier),
         make_queries(dossier),
         make_individuals(dossier),
+        make_metrics(dossier),
+        make_scenarios(dossier),
         *(make_image(dossier, image.image_id) for image in dossier.audit.images.images),
         *(make_match(dossier, ranking.query.query_id) for ranking in dossier.paged),
         *(make_individual(dossier, individual) for individual in dossier.photos_of),

@@ -22,6 +22,8 @@ PAGES = (
     "members",
     "groups",
     "agreement",
+    "metrics",
+    "scenarios",
     "observations",
     "data",
     "methods",

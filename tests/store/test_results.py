@@ -53,7 +53,7 @@ def test_the_manifest_says_what_there_is(folder: Path):
     save_audit(folder, make_audit())
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["format"] == "sightline results"
-    assert manifest["schema_version"] == 1
+    assert manifest["schema_version"] == results.SCHEMA_VERSION
     assert (manifest["audit"], manifest["version"]) == ("demo", "0.1")
     assert manifest["files"]["arrays.npz"]["bytes"] == (folder / "arrays.npz").stat().st_size
 
@@ -106,9 +106,9 @@ def test_a_save_that_dies_between_two_files_counts_as_incomplete(folder: Path, m
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"schema_version": 2}, r"results of format 2 \(written by Sightline .*\), expected format 1"),
+        ({"schema_version": 3}, r"results of format 3 \(written by Sightline .*\), expected format 2"),
         ({"format": "something else"}, "not a manifest of results"),
-        ({"files": []}, "expected format 1"),
+        ({"files": []}, "expected format 2"),
     ],
 )
 def test_foreign_results_are_refused(folder: Path, change: dict, message: str):

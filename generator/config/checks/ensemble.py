@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from generator.config.checks.check import Check
 from generator.config.convert.ensemble import groups, routes
-from generator.config.places import Problem, suggestion
+from generator.config.places import Path, Problem, suggestion
+from generator.config.schema.strategies import CascadeStrategy
 from generator.config.settings import Config
+from generator.core.strategies import KReciprocal, QueryExpansion, further_groups
 
 SPECIAL = ("any", "mixed", "unknown")
 
@@ -49,13 +51,15 @@ def group_options(config: Config) -> Iterator[Problem]:
             if member not in members.get(name, ()):
                 known = suggestion(member, members.get(name, ()))
                 yield Problem((*place, "weights", member), f"no member {member!r} in this group{known}")
-        if section.weights and section.fusion != "mean":
+        if section.weights and section.fusion == "concat":
             yield Problem(
                 (*place, "weights"),
-                "are used by `fusion: mean` only; `concat` weighs by the embeddings' norms",
+                "are used by every fusion but `concat`: `concat` weighs by the embeddings' norms",
             )
+        if section.calibration != "isotonic" and section.fusion != "calibrated":
+            yield Problem((*place, "calibration"), "is for `fusion: calibrated`")
         if section.normalise and section.fusion != "concat":
-            yield Problem((*place, "normalise"), "is for `fusion: concat`; a mean of cosines is normalised already")
+            yield Problem((*place, "normalise"), "is for `fusion: concat`; cosines are normalised already")
 
 
 def viewpoints(config: Config) -> Iterator[Problem]:
@@ -77,12 +81,15 @@ def viewpoints(config: Config) -> Iterator[Problem]:
 def route_groups(config: Config) -> Iterator[Problem]:
     """A route to an unknown group; a group that no route uses."""
     known = {member.group for member in config.ensemble.members} | set(config.ensemble.groups)
-    used = {name for route in routes(config.ensemble) for name, _ in route.groups}
+    used = {name for route in routes(config.ensemble) for name, _ in (*route.groups, *further_groups(route.strategy))}
     for index, route in enumerate(config.ensemble.routes):
-        for name in route.groups:
+        place = ("ensemble", "routes", index)
+        further = route.strategy.cascade if isinstance(route.strategy, CascadeStrategy) else {}
+        named: list[tuple[Path, str]] = [((*place, "groups", name), name) for name in route.groups]
+        named += [((*place, "strategy", "cascade", name), name) for name in further]
+        for where, name in named:
             if name not in known:
-                place = ("ensemble", "routes", index, "groups", name)
-                yield Problem(place, f"no group {name!r} in the ensemble{suggestion(name, known)}")
+                yield Problem(where, f"no group {name!r} in the ensemble{suggestion(name, known)}")
     for name in sorted(known - used):
         if not any(found not in known for found in used):
             yield Problem(("ensemble", "routes"), f"no route uses the group {name!r}, so its members would never run")
@@ -116,6 +123,39 @@ def route_order(config: Config) -> Iterator[Problem]:
             yield Problem((*place, "name"), f"{found[index].name!r} is the name of routes[{first}] too")
 
 
+def route_strategies(config: Config) -> Iterator[Problem]:
+    """Strategies that cannot work with what else is asked for."""
+    uneven = {n for n, section in config.ensemble.groups.items() if section.fusion in ("rank", "calibrated")}
+    for index, route in enumerate(routes(config.ensemble)):
+        place = ("ensemble", "routes", index, "strategy")
+        if isinstance(route.strategy, (QueryExpansion, KReciprocal)) and uneven & {name for name, _ in route.groups}:
+            yield Problem(
+                place,
+                "needs similarities that are the same both ways, which the fusions `rank` and `calibrated` do not give",
+            )
+        if isinstance(route.strategy, KReciprocal) and config.matching.exclude_same_encounter:
+            reason = "the encounter's photos would still be among the neighbours, and vouch for each other"
+            yield Problem(place, f"does not go with `matching.exclude_same_encounter`: {reason}")
+        weights = getattr(route.strategy, "weights", (1.0,))
+        if not any(weights):
+            yield Problem(place, "all its weights are 0; one at least must not be")
+
+
+def order_bug(config: Config) -> Iterator[Problem]:
+    """A bug to be repeated with routes and groups that do not exist."""
+    section = config.ensemble.scenario_order_bug
+    if section is None:
+        return
+    place = ("ensemble", "scenario_order_bug")
+    names = [route.name for route in routes(config.ensemble)]
+    known = {member.group for member in config.ensemble.members}
+    if section.route not in names:
+        yield Problem((*place, "route"), f"no route {section.route!r}{suggestion(section.route, names)}")
+    for name in (*section.instead, *section.instead.values()):
+        if name not in known:
+            yield Problem((*place, "instead"), f"no group {name!r} in the ensemble{suggestion(name, known)}")
+
+
 MEMBER_GROUP, NAMES = "ensemble.members.*.group", "ensemble.members.*.name"
 ENSEMBLE_CHECKS = (
     Check(member_names, NAMES),
@@ -125,4 +165,6 @@ ENSEMBLE_CHECKS = (
     Check(route_groups, MEMBER_GROUP, "ensemble.groups", "ensemble.routes"),
     Check(route_classes, "ensemble.viewpoints", "ensemble.routes"),
     Check(route_order, "ensemble.routes"),
+    Check(route_strategies, "ensemble.routes", "ensemble.groups", "matching.exclude_same_encounter"),
+    Check(order_bug, MEMBER_GROUP, "ensemble.routes", "ensemble.scenario_order_bug"),
 )

@@ -35,4 +35,4 @@ def heatmap_settings(section: HeatmapsSection) -> HeatmapSettings:
 
 def matching_settings(section: MatchingSection, ensemble: EnsembleSection) -> MatchingSettings:
     """What is matched against what."""
-    return MatchingSettings(**section.model_dump(), route_per_query=ensemble.route_per == "query")
+    return MatchingSettings(**section.model_dump(exclude={"ranking"}), route_per_query=ensemble.route_per == "query")

@@ -8,21 +8,28 @@ from pydantic import Field
 
 from generator.config.schema.base import Many, Name, Positive, Section, Text
 from generator.config.schema.members import InputSection, MemberSection, ViewName
+from generator.config.schema.strategies import Strategy
 
 
 class GroupSection(Section):
     """How the members of a group become one similarity."""
 
-    fusion: Literal["concat", "mean"] = Field(
+    fusion: Literal["concat", "mean", "rank", "calibrated"] = Field(
         default="concat",
         description="`concat`: cosine of the joined embeddings (a member with larger norms weighs more); "
-        "`mean`: weighted mean of the members' cosines.",
+        "`mean`: weighted mean of the members' cosines; `rank`: of their reciprocal ranks, 61 / (60 + rank); "
+        "`calibrated`: of the shares of true pairs among those with such a cosine, learned from the labels.",
+    )
+    calibration: Literal["isotonic", "logistic"] = Field(
+        default="isotonic",
+        description="With `calibrated`: the shape of the curve. Queries of each half of the individuals are judged by "
+        "what the other half taught.",
     )
     normalise: bool = Field(
         default=False, description="With `concat`: bring each member's embedding to length 1 before joining."
     )
     weights: dict[str, Positive] = Field(
-        default_factory=dict, description="With `mean`: the weight of each member; 1 where it is left out."
+        default_factory=dict, description="With all but `concat`: the weight of each member; 1 where it is left out."
     )
 
 
@@ -36,8 +43,24 @@ class RouteSection(Section):
     )
     database: Text = Field(default="any", description="Class of the database images, likewise.")
     groups: dict[str, Positive] = Field(description="The groups and their weights in the score.", min_length=1)
-    strategy: Literal["direct"] = Field(
-        default="direct", description="How scores become a ranking; `direct` ranks by the score."
+    strategy: Strategy = Field(
+        default="direct",
+        description="How similarities become a ranking: `direct` ranks by them; `best_match_expansion`, "
+        "`query_expansion` and `k_reciprocal` re-rank with their usual parameters, or with those of a section below; "
+        "`{cascade: {GROUP: WEIGHT}}` lets the best match ask other groups.",
+    )
+
+
+class OrderBugSection(Section):
+    """A mistake of the published Where's Whale-do solution, for reproducing its leaderboard and nothing else.
+
+    There the first scenario of another kind replaced the embeddings of one group by another's for all later scenarios.
+    """
+
+    route: Text = Field(description="The route whose scenarios leave the groups alone.")
+    instead: dict[str, Text] = Field(
+        description="After the first scenario that another route serves: group to be replaced, and by which.",
+        min_length=1,
     )
 
 
@@ -67,4 +90,7 @@ class EnsembleSection(Section):
     route_per: Literal["scenario", "query"] = Field(
         default="scenario",
         description="Whether a route is chosen once for all queries of a scenario, or for each query.",
+    )
+    scenario_order_bug: OrderBugSection | None = Field(
+        default=None, description="Only to reproduce a leaderboard: results then depend on the scenarios' order."
     )

@@ -63,6 +63,21 @@ class MatchingSection(Section):
         default=False,
         description="Leave out candidates of the query's own encounter, which are near-copies of it.",
     )
+    opposite: Many[Annotated[tuple[Text, Text], Field(strict=False)]] = Field(
+        default=(),
+        description="Pairs of viewpoints that show different sides, `[[left, right]]`: a query of the one is not "
+        "offered candidates of the other. Candidates of unknown viewpoint are always offered.",
+    )
+    compare: bool = Field(
+        default=True,
+        description="Match once more without each member, and with the query's own encounter treated the other way, to "
+        "tell what they add. Costs as many matchings more; large audits may do without.",
+    )
+    ranking: Text | None = Field(
+        default=None,
+        description="A ranking made elsewhere that takes the place of ours: a CSV (or Parquet) file with the columns "
+        "`query_id`, `database_image_id` and `score`, relative to config.yaml. Only what it lists are candidates.",
+    )
     bootstrap: Annotated[int, Field(ge=100, le=1_000_000)] = Field(
         default=2000, description="Resamples of the individuals behind each 95 % interval."
     )

@@ -15,7 +15,7 @@ from generator.core.routes import members_of, route_scenario
 from generator.demo.training.lessons import Lesson
 from generator.demo.training.photos import Whale
 from generator.demo.training.recipe import CLASSES
-from generator.stages.rank import Matching, measure
+from generator.stages.measure import Matching, measure
 
 SETTINGS = MatchingSettings(top_k=10, exclude_same_encounter=False, route_per_query=False, bootstrap=2000, seed=0)
 _AT_ONCE = 32
@@ -31,11 +31,12 @@ def examine(
     routed = [route_scenario(scenario, images, routes, CLASSES) for scenario in images.scenarios]
     wanted: dict[str, dict[str, None]] = {name: {} for name in members}
     for part in (part for parts in routed for part in parts):
-        for name in members_of(part.route, groups):
+        for name in members_of(part.route.groups, groups):
             asked = (query.image_id for query in part.queries)
             wanted[name].update(dict.fromkeys([*asked, *part.scenario.database]))
     vectors = {name: _embeddings(members[name], images, list(ids), load) for name, ids in wanted.items() if ids}
-    return measure([rank_scenario(parts, images, vectors, groups, SETTINGS) for parts in routed], images, SETTINGS)
+    ranked = [rank_scenario(parts, images, vectors, groups, SETTINGS) for parts in routed]
+    return measure(ranked, images, SETTINGS, routes)
 
 
 def exam_set(whales: Sequence[Whale], lesson: Lesson, fold: int, query_side: bool) -> ImageSet:

@@ -15,6 +15,8 @@ Section = Literal[
     "members",
     "groups",
     "agreement",
+    "metrics",
+    "scenarios",
     "observations",
     "data",
     "methods",

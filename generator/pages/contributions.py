@@ -1,0 +1,116 @@
+"""What each member does for the ensemble, as tables."""
+
+from __future__ import annotations
+
+from generator.core.contributions import contributions
+from generator.core.results import Metrics
+from generator.pages.dossier import Dossier
+from generator.pages.elements import Cell, Column, Row, Table, number_cell
+from generator.pages.format import NONE, integer, interval, listing, percent, points, shorten
+from generator.pages.roster import member_href
+
+LISTED = 30
+"""Queries that a table lists."""
+
+
+def contribution_table(dossier: Dossier) -> Table | None:
+    """Each member's own accuracy beside that of the ensemble without it; ``None`` where nothing was compared."""
+    audit, evaluation = dossier.audit, dossier.audit.evaluation
+    if evaluation is None or audit.metrics is None or len(audit.members) < 2:
+        return None
+    told = contributions(audit.rankings)
+    rows = []
+    for spec in audit.members:
+        own, less = audit.member_metrics.get(spec.name), evaluation.without_member.get(spec.name)
+        lost = sum(spec.name in members for _, members in told.lost)
+        rows.append(
+            Row(
+                cells=(
+                    Cell(text=shorten(spec.name, 40), heading=True, href=member_href(dossier, spec.name, "")),
+                    _share(own),
+                    _share(less),
+                    _change(less, audit.metrics, "top1"),
+                    _change(less, audit.metrics, "map20"),
+                    number_cell(integer(lost), lost),
+                )
+            )
+        )
+    return Table(
+        caption="What each member adds",
+        columns=(
+            Column(label="Member"),
+            Column(label="Own top-1", numeric=True, hint="Over the queries that it serves"),
+            Column(label="Ensemble without it", numeric=True, hint="Top-1 over all queries"),
+            Column(label="Top-1 changes by", numeric=True, hint="In percentage points, when it is taken away"),
+            Column(label="mAP@20 changes by", numeric=True, hint="In percentage points, when it is taken away"),
+            Column(label="Right, and lost", numeric=True, hint="Queries it answers right and the ensemble does not"),
+        ),
+        rows=tuple(rows),
+        sortable=True,
+    )
+
+
+def together_table(dossier: Dossier) -> Table | None:
+    """Queries that only the ensemble answers right."""
+    found = contributions(dossier.audit.rankings).together
+    if not found:
+        return None
+    return Table(
+        caption=_caption("Right together, though no member is right alone", len(found)),
+        columns=(Column(label="Query"),),
+        rows=tuple(Row(cells=(_query(dossier, query_id),)) for query_id in found[:LISTED]),
+    )
+
+
+def lost_table(dossier: Dossier) -> Table | None:
+    """Queries that some member answers right and the ensemble does not."""
+    found = contributions(dossier.audit.rankings).lost
+    if not found:
+        return None
+    return Table(
+        caption=_caption("Lost, though a member had it", len(found)),
+        columns=(
+            Column(label="Query"),
+            Column(label="Right on their own"),
+            Column(label="First true match", numeric=True, hint="Its rank in the ensemble's list"),
+        ),
+        rows=tuple(
+            Row(
+                cells=(
+                    _query(dossier, query_id),
+                    Cell(text=listing(tuple(shorten(name, 30) for name in members))),
+                    number_cell(_rank(dossier, query_id), dossier.rankings[query_id].first_true_rank),
+                )
+            )
+            for query_id, members in found[:LISTED]
+        ),
+    )
+
+
+def _caption(text: str, number: int) -> str:
+    return f"{text}: {integer(number)} queries" + (f", the first {LISTED}" if number > LISTED else "")
+
+
+def _rank(dossier: Dossier, query_id: str) -> str:
+    rank = dossier.rankings[query_id].first_true_rank
+    return NONE if rank is None else integer(rank)
+
+
+def _query(dossier: Dossier, query_id: str) -> Cell:
+    ranking = dossier.rankings[query_id]
+    return Cell(
+        text=shorten(dossier.names.query(query_id).label, 40), heading=True, href=dossier.answer_href(ranking, "")
+    )
+
+
+def _share(metrics: Metrics | None) -> Cell:
+    if metrics is None or not metrics.top1.queries:
+        return number_cell(NONE, None)
+    return number_cell(percent(metrics.top1.value), metrics.top1.value, note=interval(metrics.top1))
+
+
+def _change(less: Metrics | None, whole: Metrics, name: str) -> Cell:
+    if less is None:
+        return number_cell(NONE, None)
+    change = getattr(less, name).value - getattr(whole, name).value
+    return number_cell(points(change), change)

@@ -1,0 +1,105 @@
+"""What further matchings of the same queries tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.making import embeddings, group, image_set, matching, record, route
+from generator.core.ablation import without_member
+from generator.core.progress import Silent
+from generator.core.routes import route_scenario
+from generator.core.strategies import BestMatches, Cascade, KReciprocal
+from generator.stages.measure import ENCOUNTERS, comparisons
+from generator.stages.rank import rank
+from generator.store.artefacts import Artefacts
+
+COUNT = 24
+IDS = [f"i{row:02}" for row in range(COUNT)]
+GROUPS = (group("one", "x", "y", fusion="mean", weights=(2.0, 1.0)), group("two", "z"))
+ROUTE = route(("one", 0.75), ("two", 0.25))
+
+
+@pytest.fixture(scope="module")
+def images():
+    return image_set([record(name, f"A{row % 5}", encounter=f"e{row % 4}") for row, name in enumerate(IDS)])
+
+
+@pytest.fixture(scope="module")
+def members():
+    rng = np.random.default_rng(2)
+    identity = rng.normal(size=(5, 6))[np.arange(COUNT) % 5]
+    return {name: embeddings(name, IDS, identity + 1.3 * rng.normal(size=(COUNT, 6))) for name in "xyz"}
+
+
+def routing(images, way=ROUTE):
+    return (route_scenario(images.scenarios[0], images, (way,), {}),)
+
+
+def found(tmp_path, images, members, *, way=ROUTE, groups=GROUPS, settings=None):
+    with Artefacts(tmp_path / "a.sqlite") as artefacts:
+        return rank(
+            repr((way, groups, settings)),
+            images,
+            routing(images, way),
+            groups,
+            settings or matching(),
+            embeddings=lambda: members,
+            given=None,
+            artefacts=artefacts,
+            whole=True,
+            reporter=Silent(),
+        )
+
+
+def test_without_a_member_is_the_ensemble_that_was_never_given_it(tmp_path, images, members):
+    whole = found(tmp_path, images, members)
+    assert list(whole.evaluation.without_member) == ["x", "y", "z"]
+    less = (group("one", "y", fusion="mean", weights=(1.0,)), GROUPS[1])
+    alone = found(tmp_path, images, members, groups=less)
+    assert replace(whole.evaluation.without_member["x"], source="") == replace(alone.metrics, source="")
+    first = found(tmp_path, images, members, groups=GROUPS[:1], way=route(("one", 0.75)))
+    assert replace(whole.evaluation.without_member["z"], source="") == replace(first.metrics, source="")
+
+
+def test_the_other_encounters_are_those_of_the_other_setting(tmp_path, images, members):
+    kept = found(tmp_path, images, members)
+    left_out = found(tmp_path, images, members, settings=matching(exclude_same_encounter=True))
+    numbers = left_out.evaluation.numbers[0]
+    assert kept.evaluation.other_encounters == replace(numbers, name="without the query's encounter")
+    assert left_out.evaluation.other_encounters.top1 == kept.evaluation.numbers[0].top1
+
+
+def test_a_strategy_is_told_beside_the_similarity_it_began_with(tmp_path, images, members):
+    plain = found(tmp_path, images, members)
+    made = found(tmp_path, images, members, way=replace(ROUTE, strategy=BestMatches()))
+    assert plain.evaluation.similarity == {}
+    assert made.evaluation.similarity["main"].top1 == plain.metrics.top1
+    assert made.evaluation.similarity["main"].map20 == plain.metrics.map20
+
+
+def test_nothing_is_compared_where_nobody_asks_or_nothing_can_be_measured(images):
+    assert comparisons(images, routing(images), GROUPS, replace(matching(), compare=False)) == {}
+    blind = image_set([record(name, encounter="e") for name in IDS])
+    assert comparisons(blind, routing(blind), GROUPS, matching()) == {}
+    alone = image_set([record(name, "A") for name in IDS])
+    assert list(comparisons(alone, routing(alone), GROUPS, matching())) == ["x", "y", "z"]
+    neighbours = replace(ROUTE, strategy=KReciprocal())
+    assert ENCOUNTERS not in comparisons(images, routing(images, neighbours), GROUPS, matching())
+
+
+def test_a_member_that_nobody_can_replace_is_not_taken_away(images):
+    only = routing(images, route(("two", 1.0)))
+    assert without_member("z", only, GROUPS) is None
+    cascade = routing(images, replace(route(("one", 1.0)), strategy=Cascade(groups=(("two", 1.0),))))
+    assert without_member("z", cascade, GROUPS) is None
+    made, groups = without_member("x", cascade, GROUPS)
+    assert (made, [one.members for one in groups]) == (cascade, [("y",), ("z",)])
+
+
+def test_the_stored_matching_is_recalled_whole(tmp_path, images, members):
+    first = found(tmp_path, images, members)
+    again = found(tmp_path, images, None)
+    assert (again.rankings, again.evaluation) == (first.rankings, first.evaluation)
