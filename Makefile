@@ -86,7 +86,7 @@ $(VENV)/.site: pyproject.toml $(VENV)/constraints.txt
 
 $(VENV)/.test: $(VENV)/.site
 	@echo "installing what the tests need into $(VENV)"
-	@$(BIN)/uv pip install --quiet --python $(PY) --constraint $(VENV)/constraints.txt --editable '.[demo,parquet,test]'
+	@$(BIN)/uv pip install --quiet --python $(PY) --constraint $(VENV)/constraints.txt --editable '.[demo,local,parquet,test]'
 	@touch $@
 
 chromium:

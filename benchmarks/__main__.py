@@ -14,7 +14,7 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: CPU time of one thread is work done
 
-from benchmarks import mkdocs_pages, one_pass, project, rebuild, report, whole_job
+from benchmarks import mkdocs_pages, one_pass, pair_cost, project, rebuild, report, same_score, search, whole_job
 from benchmarks.clock import REPOSITORY
 from benchmarks.measures import Measure
 
@@ -26,6 +26,9 @@ PARTS: Mapping[str, Part] = {
     "b": lambda folder, quick: whole_job.run(project.QUICK if quick else project.Job(), folder),
     "c": lambda folder, quick: mkdocs_pages.run(mkdocs_pages.QUICK if quick else mkdocs_pages.Size(), folder),
     "d": lambda folder, quick: rebuild.run(project.QUICK if quick else project.Job(), folder),
+    "e": lambda folder, quick: search.run(search.QUICK if quick else search.Size()),
+    "f": lambda folder, quick: same_score.run(same_score.QUICK if quick else same_score.Size()),
+    "g": lambda folder, quick: pair_cost.run(pair_cost.QUICK if quick else pair_cost.Size()),
 }
 
 

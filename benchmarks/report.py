@@ -15,6 +15,9 @@ TITLES = {
     "b": "The whole job",
     "c": "Pages",
     "d": "A rebuild with nothing changed",
+    "e": "Matching at scale",
+    "f": "PAIR-X, and pairs of the same similarity",
+    "g": "Pair maps",
 }
 HEAD = ("measured", "on", "median", "rounds", "target", "")
 

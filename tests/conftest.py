@@ -45,6 +45,16 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the planted audit (`planted.project`): an honest and a shortcut member, taught once a session."""
+    from planted.project import write_project, write_weights  # torch, which most tests do without
+
+    folder = tmp_path_factory.mktemp("planted")
+    write_project(folder, write_weights(tmp_path_factory.mktemp("weights")))
+    return folder
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One headless Chromium for all tests (a process can drive a single one), as a Playwright browser."""
     playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright here (pip install playwright)")
@@ -55,3 +65,12 @@ def chromium() -> Iterator[Any]:
         browser = session.chromium.launch(executable_path=executable, args=list(CHROMIUM_FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def local_weights(real_data: Path) -> Path:
+    """The folder of ALIKE and ALIKED weights beside the real photographs; tests skip where it is absent."""
+    folder = real_data.parent / "weights"
+    if not folder.is_dir():
+        pytest.skip("no weights of local features here (a folder `weights` beside SIGHTLINE_REAL's)")
+    return folder

@@ -56,6 +56,7 @@ RULES: dict[tuple[str, ...], Rule] = {
     ("scenarios", "*", "database", "ids"): _number,
     ("pages", "ids"): _number,
     ("matching", "ranking"): file_name,
+    ("correspondences", "local", "weights"): file_name,
     ("ensemble", "members", "*", "checkpoint"): file_name,
     ("ensemble", "members", "*", "embeddings"): file_name,
     ("ensemble", "members", "*", "embedding_ids"): file_name,

@@ -8,17 +8,30 @@ from pathlib import Path
 from pydantic import Field, PrivateAttr
 
 from generator.config import published
-from generator.config.convert import ensemble, images, members, privacy, running, subject
+from generator.config.convert import correspondences, ensemble, images, members, privacy, running, subject
 from generator.config.schema.audit import AuditSection
 from generator.config.schema.base import Many, Section
+from generator.config.schema.correspondences import CorrespondencesSection
 from generator.config.schema.ensemble import EnsembleSection
 from generator.config.schema.images import ImagesSection, ScenarioSection, Selection
 from generator.config.schema.running import ComputeSection, OutputSection
-from generator.config.schema.showing import HeatmapsSection, MatchingSection, PagesSection, PrivacySection
+from generator.config.schema.showing import (
+    CounterfactualsSection,
+    HeatmapsSection,
+    MatchingSection,
+    PagesSection,
+    PairsSection,
+    PrivacySection,
+)
+from generator.config.schema.trust import TrustSection
 from generator.core.audit import HeatmapSettings, MatchingSettings, Subject
+from generator.core.correspondence import LocalSettings
+from generator.core.counterfactuals import CounterfactualSettings
 from generator.core.member import MapName, MemberSpec, Runtime
+from generator.core.pairs import PairSettings
 from generator.core.results import Group, Route
 from generator.core.routes import OrderBug
+from generator.core.trust import TrustSettings
 from generator.store.image_sets.source import ImageSource
 
 
@@ -41,6 +54,20 @@ class Config(Section):
     )
     matching: MatchingSection = Field(
         default=MatchingSection(), description="How queries are matched against the database."
+    )
+    pairs: PairsSection = Field(
+        default=PairsSection(),
+        description="Why a query resembles its best candidates: maps of both photos, from the similarity itself.",
+    )
+    counterfactuals: CounterfactualsSection = Field(
+        default=CounterfactualsSection(),
+        description="What a match hangs on: queries asked again with part of their photo hidden.",
+    )
+    correspondences: CorrespondencesSection = Field(
+        default=CorrespondencesSection(), description="Point-to-point matches between a query and its candidates."
+    )
+    trust: TrustSection = Field(
+        default=TrustSection(), description="How the heatmaps are put to the test (the Trust page)."
     )
     pages: PagesSection = Field(
         default=PagesSection(), description="Which queries get a match page, and how pages are written."
@@ -124,15 +151,31 @@ class Config(Section):
 
     def map_names(self) -> tuple[MapName, ...]:
         """The heatmaps to compute."""
-        return tuple(subject.map_name(text) for text in self.heatmaps.maps)
+        return tuple(MapName.of(text) for text in self.heatmaps.maps)
 
     def heatmap_settings(self) -> HeatmapSettings:
         """How maps become votes and pictures."""
         return subject.heatmap_settings(self.heatmaps)
 
+    def trust_settings(self) -> TrustSettings | None:
+        """How the heatmaps are put to the test; ``None`` where they are not."""
+        return subject.trust_settings(self.trust, self.heatmaps, self.matching)
+
     def matching_settings(self) -> MatchingSettings:
         """What is matched against what."""
         return subject.matching_settings(self.matching, self.ensemble)
+
+    def pair_settings(self) -> PairSettings:
+        """Which pairs are explained, and how."""
+        return subject.pair_settings(self.pairs)
+
+    def counterfactual_settings(self) -> CounterfactualSettings:
+        """For which queries parts of the photo are hidden, and how."""
+        return CounterfactualSettings(**self.counterfactuals.model_dump())
+
+    def local_settings(self) -> LocalSettings:
+        """How local features are matched between a query and its candidates."""
+        return correspondences.local_settings(self.correspondences.local, self.folder)
 
     def ranking_file(self) -> Path | None:
         """The ranking made elsewhere that takes the place of ours, absolute; ``None`` where there is none."""

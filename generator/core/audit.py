@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from generator.core.correspondence import LocalMatch
+from generator.core.counterfactuals import Counterfactual
 from generator.core.member import MemberFacts, MemberSpec
+from generator.core.pairs import Pair
 from generator.core.records import ImageSet
 from generator.core.results import (
     Agreement,
@@ -17,6 +20,7 @@ from generator.core.results import (
     Ranking,
     Route,
 )
+from generator.core.trust import Trust
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,7 +93,11 @@ class Audit:
     maps it has. ``facts`` lacks members that brought embeddings only (no model, no heatmaps).
     ``member_metrics`` are keyed by member, ``group_metrics`` by group, each over the queries it served.
     ``evaluation`` is ``None`` where no query has a true match.
+    ``pairs`` explain the best candidates of the paged queries, by query id; the maps stay in the store.
+    ``counterfactuals`` are keyed by query id: a sample of the paged ones, asked again with part of the photo hidden.
+    ``trust`` is ``None`` where the heatmaps were not checked.
     ``sample`` are image ids of the fixed seeded sample that the member, group and architecture pages show.
+    ``local_matches`` are, by query id, one for each of the first candidates, in their order; empty without a matcher.
     """
 
     subject: Subject
@@ -113,3 +121,7 @@ class Audit:
     served_by: Mapping[str, tuple[str, ...]]
     sample: tuple[str, ...]
     provenance: Provenance
+    pairs: Mapping[str, tuple[Pair, ...]] = field(default_factory=dict)
+    counterfactuals: Mapping[str, Counterfactual] = field(default_factory=dict)
+    local_matches: Mapping[str, tuple[LocalMatch, ...]] = field(default_factory=dict)
+    trust: Trust | None = None

@@ -94,7 +94,9 @@ def day_number(text: str | None) -> float:
     >>> day_number("2019-08-29") - day_number("2019-08-01"), day_number("2019-08")
     (28.0, nan)
     """
-    parts = tuple(map(int, date_parts((text or "").strip())))
+    if not text:
+        return math.nan
+    parts = tuple(map(int, date_parts(text.strip())))
     return float(date(*parts).toordinal()) if len(parts) == KEPT["day"] else math.nan
 
 

@@ -9,6 +9,9 @@ asking each other::
     media/strips/<image>.webp             one sprite with a tile per member and view
     media/panels/<query>.webp             query, query + heat, match + heat, match
     media/members/<member>/<image>.webp   the photo with one member's own map
+    media/hidden/<query>-<area>.webp      the query's photo with an area hidden: 0 the strongest region, 1 one elsewhere
+    media/pairs/<query>-<name>.webp       a query and a candidate with their pair maps
+    media/lines/<query>-<kind>-<rank>.webp   query and a candidate with the points that belong together
 """
 
 from __future__ import annotations
@@ -92,6 +95,21 @@ class Figures(Protocol):
         """The photo with one member's map; drawn for the fixed sample only."""
         ...
 
+    def hidden(self, query_id: str) -> tuple[Picture, ...]:
+        """The query's photo with its strongest region hidden, then with an area elsewhere; empty where not asked."""
+
+    def pair(self, query_id: str, name: str) -> Picture | None:
+        """A query and a candidate with their pair maps: ``panel``, ``contrast`` or ``pair:<rank>``; see `pair_path`."""
+        ...
+
+    def pair_members(self, query_id: str) -> Sprite | None:
+        """The pair maps of every member, for the first candidate."""
+        ...
+
+    def lines(self, query_id: str, name: str) -> Picture | None:
+        """A query and a candidate with lines between points, ``name`` being ``local:<rank>``; ``None`` if not drawn."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Album:
@@ -102,6 +120,10 @@ class Album:
     strips: Mapping[str, Sprite] = field(default_factory=lambda: MappingProxyType({}))
     panels: Mapping[str, Picture] = field(default_factory=lambda: MappingProxyType({}))
     member_maps: Mapping[tuple[str, str], Picture] = field(default_factory=lambda: MappingProxyType({}))
+    hidings: Mapping[str, tuple[Picture, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    paired: Mapping[tuple[str, str], Picture] = field(default_factory=lambda: MappingProxyType({}))
+    pair_strips: Mapping[str, Sprite] = field(default_factory=lambda: MappingProxyType({}))
+    lined: Mapping[tuple[str, str], Picture] = field(default_factory=lambda: MappingProxyType({}))
 
     def photo(self, image_id: str) -> Picture:
         """See `Figures`; an image without a photo is a fault of the caller (`KeyError`)."""
@@ -122,6 +144,22 @@ class Album:
     def member_map(self, member: str, image_id: str) -> Picture | None:
         """See `Figures`; ``member_maps`` is keyed by (member, image)."""
         return self.member_maps.get((member, image_id))
+
+    def hidden(self, query_id: str) -> tuple[Picture, ...]:
+        """See `Figures`; ``hidings`` is keyed by query."""
+        return self.hidings.get(query_id, ())
+
+    def pair(self, query_id: str, name: str) -> Picture | None:
+        """See `Figures`; ``paired`` is keyed by (query, name)."""
+        return self.paired.get((query_id, name))
+
+    def pair_members(self, query_id: str) -> Sprite | None:
+        """See `Figures`."""
+        return self.pair_strips.get(query_id)
+
+    def lines(self, query_id: str, name: str) -> Picture | None:
+        """See `Figures`; ``lined`` is keyed by (query, name)."""
+        return self.lined.get((query_id, name))
 
 
 def photo_sizes(width: int, height: int, long_sides: tuple[int, ...] = LONG_SIDES) -> tuple[tuple[int, int], ...]:
@@ -170,3 +208,18 @@ def panel_path(query_slug: str) -> str:
 def member_path(member_slug: str, slug: str) -> str:
     """Where the picture of one member's map of an image lies."""
     return f"media/members/{member_slug}/{slug}.webp"
+
+
+def hidden_path(query_slug: str, area: int) -> str:
+    """Where a query's photo with an area hidden lies."""
+    return f"media/hidden/{query_slug}-{area}.webp"
+
+
+def pair_path(query_slug: str, name: str) -> str:
+    """Where a picture of a query and its candidates explained lies: ``panel``, ``members``, ``contrast``, a rank."""
+    return f"media/pairs/{query_slug}-{name}.webp"
+
+
+def lines_path(query_slug: str, name: str) -> str:
+    """Where the picture of a query's lines of this name (``local:1``) lies."""
+    return f"media/lines/{query_slug}-{name.replace(':', '-')}.webp"

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.core.member import Floats
-from generator.core.outcomes import CUTOFF
+from generator.core.outcomes import Judged
 from generator.core.reranking import Reranked
 from generator.core.results import Candidate, SourceKind
 from generator.core.scoring import Scorer
 from generator.core.search import score_some
-from generator.core.selection import Places, top_k
-from generator.core.similarity import Doubles
+from generator.core.selection import Places
+from generator.core.similarity import Similarities
 from generator.core.trials import Trial
 
 
@@ -29,27 +29,30 @@ class Found:
     trial: Trial
     shown: int
     places: Places
-    scores: Floats | Doubles
+    scores: Similarities
     all_scores: Floats
     reranked: Reranked
-    groups: Mapping[str, Doubles]
-    members: Mapping[str, Doubles]
+    groups: Mapping[str, Similarities]
+    members: Mapping[str, Similarities]
 
     def candidates(self, row: int) -> tuple[Candidate, ...]:
         """The candidates of one query, best first."""
         places = self._places(row)[: self.shown]
-        groups = {name: similarities[row, places] for name, similarities in self.groups.items()}
-        parts = {part.name: part.of(row, places) for part in self.reranked.parts}
+        count = len(places)
+        groups = _told({name: similarities[row, places] for name, similarities in self.groups.items()}, count)
+        members = _told({name: cosines[row, :count] for name, cosines in self.members.items()}, count)
+        parts = _told({part.name: part.of(row, places) for part in self.reranked.parts}, count)
+        told = zip(places.tolist(), self.scores[row].tolist(), groups, members, parts, strict=False)
         return tuple(
             Candidate(
                 image_id=self.trial.pool.image_ids[place],
-                score=float(self.scores[row, column]),
-                groups=_told(groups, column),
-                members=_told({name: cosines[row] for name, cosines in self.members.items()}, column),
-                correct=self.trial.correct(row, int(place)),
-                parts=_told(parts, column),
+                score=score,
+                groups=group,
+                members=member,
+                correct=self.trial.correct(row, place),
+                parts=part,
             )
-            for column, place in enumerate(places)
+            for place, score, group, member, part in told
         )
 
     def further(self, row: int) -> tuple[tuple[str, float], ...]:
@@ -70,32 +73,36 @@ class Found:
 
 
 def find(
-    scorer: Scorer, trial: Trial, scores: Floats, reranked: Reranked, groups: Mapping[str, Doubles], shown: int
+    scorer: Scorer, trial: Trial, judged: Judged, reranked: Reranked, groups: Mapping[str, Similarities], shown: int
 ) -> Found:
-    """The best candidates by ``scores`` (Q, N), -inf where there is none: ``shown`` of each query, and at least 20."""
-    places, best = top_k(scores, max(shown, CUTOFF))
+    """The best candidates as they were ``judged`` over all: ``shown`` of each query are told, the others named."""
+    places = judged.places
+    scores = np.take_along_axis(judged.scores, places, axis=1)
     return Found(
         trial=trial,
         shown=shown,
         places=places,
-        scores=best if reranked.told is None else np.take_along_axis(reranked.told, places, axis=1),
-        all_scores=scores,
+        scores=scores if reranked.told is None else np.take_along_axis(reranked.told, places, axis=1),
+        all_scores=judged.scores,
         reranked=reranked,
         groups=groups,
-        members=_cosines(scorer, trial, places[:, :shown]),
+        members=_cosines(scorer, trial, places[:, :shown], judged.scores),
     )
 
 
-def _told(values: Mapping[str, Doubles], column: int) -> tuple[tuple[str, float], ...]:
-    """As float32: in the last digits of a float64 lies how many queries were asked at once."""
-    return tuple((name, float(np.float32(found[column]))) for name, found in values.items())
+def _told(values: Mapping[str, Similarities], count: int) -> list[tuple[tuple[str, float], ...]]:
+    """For each of ``count`` candidates, as float32: in a float64's last digits lies how many queries asked at once."""
+    named = ([(name, one) for one in found.astype(np.float32).tolist()] for name, found in values.items())
+    return list(zip(*named, strict=True)) if values else [()] * count
 
 
-def _cosines(scorer: Scorer, trial: Trial, places: Places) -> dict[str, Doubles]:
-    """Every member's cosines (Q, K) of the candidates at ``places``."""
-    found: dict[str, Doubles] = {}
+def _cosines(scorer: Scorer, trial: Trial, places: Places, scores: Floats) -> dict[str, Similarities]:
+    """Every member's cosines (Q, K) of the candidates at ``places``; of one that alone decides they are the scores."""
+    if scorer.refinery is not None:
+        return {scorer.refinery.embeddings.member: np.take_along_axis(scores, places, axis=1)}
+    found: dict[str, Similarities] = {}
 
-    def note(kind: SourceKind, source: str, cosines: Doubles) -> None:
+    def note(kind: SourceKind, source: str, cosines: Similarities) -> None:
         if kind == "member":
             found[source] = cosines
 

@@ -42,6 +42,8 @@ def group_similarity(
         made = multiply(embeddings[name], group.normalise)
         cosine = made.cosine()
         each(name, cosine)
+        if len(group.members) == 1 and group.fusion in ("concat", "mean"):
+            return cosine  # the same array: who judged it need not judge it again
         if group.fusion == "concat":
             joined = [made + joined[0]] if joined else [made]
             continue

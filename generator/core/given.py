@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from generator.core.reranking import Reranked, own_part
+from generator.core.selection import Mask
 from generator.core.similarity import Doubles
-from generator.core.trials import Mask, Trial
+from generator.core.trials import Trial
 
 GivenScores = Mapping[str, Mapping[str, float]]
 """Per query id, the images that are listed for it, with their scores."""

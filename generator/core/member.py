@@ -111,6 +111,12 @@ class MapName:
     def __str__(self) -> str:
         return f"{self.target}.{self.kind}"
 
+    @staticmethod
+    def of(text: str) -> MapName:
+        """``target.kind`` as a record; what comes from outside has been checked before."""
+        target, _, kind = text.partition(".")
+        return MapName(target=target, kind=kind)  # type: ignore[arg-type]
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ViewOutput:
@@ -128,9 +134,26 @@ class ViewOutput:
     evidence: Mapping[str, Floats]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CellParts:
+    """The raw embeddings of a batch by place (DESIGN 2.3): e = mean over cells of z + bias, up to the gap.
+
+    z : (B, N, D) float32, cells row by row over the member's grid. bias : (D,) float32, tied to no place.
+    exact : whether they add up by construction (to 1e-5). gap : (B,) float32, |e - mean z - bias| / |e|.
+    """
+
+    z: Floats
+    bias: Floats
+    exact: bool
+    gap: Floats
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MemberFacts:
-    """What a loaded member knows of itself: embedding size, layer, grid (h, w), parameters, notes."""
+    """What a loaded member knows of itself: embedding size, layer, grid (h, w), parameters, notes.
+
+    ``linear_head``: average pooling and an affine map. ``decomposes``: the embedding is a sum over cells (DESIGN 2.3).
+    """
 
     dimension: int
     layer: str
@@ -139,6 +162,7 @@ class MemberFacts:
     parameters: int
     linear_head: bool
     notes: tuple[str, ...] = ()
+    decomposes: bool = False
 
 
 class Member(Protocol):
@@ -159,5 +183,34 @@ class Member(Protocol):
         ...
 
 
+class Explainer(Member, Protocol):
+    """A member that explains pairs, from features that one pass gives; made by `networks.open_member`."""
+
+    def features(self, pixels: Pixels, view: View) -> tuple[Floats, ...]:
+        """What its head reads, of a batch: one or more arrays (B, ...)."""
+        ...
+
+    def lengths(self, features: tuple[Floats, ...]) -> Floats:
+        """|e| (B,) of the raw embeddings where `run` publishes them at length 1; ones elsewhere."""
+        ...
+
+    def cells(self, features: tuple[Floats, ...]) -> CellParts:
+        """The raw embeddings by place."""
+        ...
+
+    def conditioned(
+        self,
+        features: tuple[Floats, ...],
+        match: Floats,
+        other: Floats | None = None,
+        kind: Literal["gradcam", "hirescam"] = "gradcam",
+    ) -> tuple[Floats, Floats]:
+        """Maps (B, h, w), mean over channels, towards ``match`` (B, D) at length 1, and their evidence (B,)."""
+        ...
+
+
 OpenMember = Callable[[MemberSpec], Member]
 """Loads a member; the expensive step that a rebuild with nothing changed never takes."""
+
+OpenExplainer = Callable[[MemberSpec], Explainer]
+"""Likewise, for pairs."""

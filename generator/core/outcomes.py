@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.core.member import Floats
 from generator.core.results import Outcomes, Ranking, SourceKind
+from generator.core.search import published
 from generator.core.selection import Places, first_true_rank, top_k
+from generator.core.similarity import Similarities
 from generator.core.trials import Trial
 
 CUTOFF = 20
@@ -42,9 +45,44 @@ def average_precision(scores: Floats, true: NDArray[np.bool_], true_matches: Pla
     return undefined
 
 
-def judge(trial: Trial, source: str, kind: SourceKind, scores: Floats) -> Outcomes:
-    """The outcomes of one source's ``scores`` (Q, N) float32, -inf where a candidate is not considered."""
-    places, best = top_k(scores, CUTOFF)
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Judged:
+    """A source's ``similarities`` (Q, N), what is published of them, and how well they rank.
+
+    scores : (Q, N) float32, -inf where a candidate is not considered. places : (Q, K), the best by these, best first.
+    """
+
+    similarities: Similarities
+    scores: Floats
+    places: Places
+    outcomes: Outcomes
+
+
+def judge(
+    trial: Trial,
+    source: str,
+    kind: SourceKind,
+    similarities: Similarities,
+    best: int = CUTOFF,
+    before: Judged | None = None,
+) -> Judged:
+    """Judge what a source says of a block, and find its ``best`` candidates; at least the 20 that metrics ask for.
+
+    ``before`` was judged in the same trial: a source that says the same, being all there is of another, is as good.
+    """
+    if before is not None and before.similarities is similarities:
+        return replace(before, outcomes=replace(before.outcomes, source=source, kind=kind))
+    scores = published(similarities, trial)
+    places, _ = top_k(scores, max(best, CUTOFF))
+    return Judged(
+        similarities=similarities,
+        scores=scores,
+        places=places,
+        outcomes=_outcomes(trial, source, kind, scores, places[:, :CUTOFF]),
+    )
+
+
+def _outcomes(trial: Trial, source: str, kind: SourceKind, scores: Floats, places: Places) -> Outcomes:
     true = np.take_along_axis(trial.true, places, axis=1)
     return Outcomes(
         source=source,
@@ -56,8 +94,8 @@ def judge(trial: Trial, source: str, kind: SourceKind, scores: Floats) -> Outcom
             for row, count in zip(places, trial.considered_counts, strict=True)
         ),
         true_matches=trial.true_matches,
-        first_true_rank=first_true_rank(scores, trial.true),
-        average_precision=average_precision(best, true, trial.true_matches),
+        first_true_rank=first_true_rank(scores, trial.true_places),
+        average_precision=average_precision(np.take_along_axis(scores, places, axis=1), true, trial.true_matches),
     )
 
 

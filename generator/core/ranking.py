@@ -10,24 +10,23 @@ from generator.core.audit import MatchingSettings
 from generator.core.calibration import Calibration
 from generator.core.findings import Found, find
 from generator.core.given import GivenScores
-from generator.core.outcomes import join, judge
+from generator.core.outcomes import CUTOFF, Judged, join, judge
 from generator.core.records import ImageSet, Query
 from generator.core.results import Candidate, Embeddings, Group, Outcomes, Ranking, SourceKind, Verdict
 from generator.core.routes import Routed
 from generator.core.scoring import Scorer, make_scorer, score_block
-from generator.core.search import published
-from generator.core.similarity import Doubles
+from generator.core.similarity import Similarities
 from generator.core.standings import standing
 from generator.core.strategies import DIRECT
 from generator.core.trials import Trial, make_trial
 
-MEMORY = 256 * 2**20
+MEMORY = 1024 * 2**20
 """Bytes that the scores of one block of queries may take; a block has at least one query."""
 
-_BYTES_PER_SCORE, _RERANKED = 80, 144
-"""A score's share of the arrays alive at once: dots, sums, groups, keys and masks; and where best matches are asked."""
+_REFINED, _SCORE, _RERANKED = 12, 80, 144
+"""A score's bytes in the arrays alive at once: refined; dots, sums, groups and masks; where best matches are asked."""
 
-_LARGEST_BLOCK = 1024
+_LARGEST_BLOCK = 256
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -70,7 +69,8 @@ def rank_scenario(
     outcomes: dict[tuple[SourceKind, str], list[Outcomes]] = {}
     for part in routed:
         scorer = make_scorer(part, images, groups, embeddings, calibrations, given)
-        share = _BYTES_PER_SCORE if part.route.strategy == DIRECT else _RERANKED
+        share = _SCORE if part.route.strategy == DIRECT else _RERANKED
+        share = share if scorer.refinery is None else _REFINED
         for queries in _blocks(part.queries, share * len(scorer.pool.image_ids), memory):
             trial = make_trial(
                 scorer.pool,
@@ -101,18 +101,21 @@ def _blocks(queries: Sequence[Query], each: int, memory: int) -> Iterator[Sequen
 def _rank(scorer: Scorer, trial: Trial, k: int) -> Ranked:
     """Rank one block: every source's outcome as its scores pass by, then the ensemble's best candidates."""
     outcomes: list[Outcomes] = []
-    groups: dict[str, Doubles] = {}
+    groups: dict[str, Similarities] = {}
+    last: Judged | None = None
 
-    def note(kind: SourceKind, source: str, scores: Doubles) -> None:
-        outcomes.append(judge(trial, source, kind, published(scores, trial)))
+    def note(kind: SourceKind, source: str, similarities: Similarities) -> None:
+        nonlocal last
+        last = judge(trial, source, kind, similarities, k, last)
+        outcomes.append(last.outcomes)
         if kind == "group":
-            groups[source] = scores
+            groups[source] = similarities
 
-    reranked = score_block(scorer, trial, note)
+    reranked = score_block(scorer, trial, note, max(k, CUTOFF))
     offered = trial if reranked.listed is None else trial.offering(reranked.listed)
-    scores = published(reranked.scores, offered)
-    outcomes.append(judge(offered, "ensemble", "ensemble", scores))
-    found = find(scorer, offered, scores, reranked, groups, k)
+    judged = judge(offered, "ensemble", "ensemble", reranked.scores, k, last)
+    outcomes.append(judged.outcomes)
+    found = find(scorer, offered, judged, reranked, groups, k)
     members = [outcome for outcome in outcomes if outcome.kind == "member"]
     return Ranked(
         rankings=tuple(
@@ -150,7 +153,7 @@ def _ranking(
         verdict=_verdict(true_matches, candidates),
         asked=found.asked(row),
         further=found.further(row),
-        standing=standing(found.trial, row, found.all_scores[row]),
+        standing=standing(found.trial, row, found.all_scores[row], found.places[row]),
     )
 
 

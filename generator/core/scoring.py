@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,20 +11,34 @@ from generator.core.calibration import Calibration
 from generator.core.given import GivenScores, given_scores
 from generator.core.k_reciprocal import Encoding, distance, encode
 from generator.core.records import ImageSet, Scenario
+from generator.core.refining import Refinery, make_refinery, refined
 from generator.core.reranking import Reranked, best_matches, cascade, own_part, query_expansion
 from generator.core.results import Embeddings, Group, SourceKind
 from generator.core.routes import Routed
-from generator.core.search import Each, Search, make_search, score_all, score_some
+from generator.core.search import Search, make_search, score_all, score_some
 from generator.core.selection import Places
-from generator.core.similarity import Doubles
-from generator.core.strategies import BestMatches, Cascade, Direct, Given, KReciprocal, QueryExpansion, further_groups
+from generator.core.similarity import Doubles, Similarities
+from generator.core.strategies import (
+    DIRECT,
+    BestMatches,
+    Cascade,
+    Direct,
+    Given,
+    KReciprocal,
+    QueryExpansion,
+    further_groups,
+)
 from generator.core.trials import Pool, Trial, make_pool
+
+Note = Callable[[SourceKind, str, Similarities], None]
+"""Is handed what every source says of a block, (Q, N), as it is made."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Scorer:
     """What a route's queries are scored with.
 
+    ``refinery`` takes the place of ``search`` where one member alone decides, and directly.
     ``further`` searches the database through the strategy's further groups. ``encoding`` is of `KReciprocal`; its
     images are in ``encoded``, the pool's first. ``given`` is the ranking that `Given` takes the place of ours with.
     """
@@ -32,6 +46,7 @@ class Scorer:
     routed: Routed
     pool: Pool
     search: Search
+    refinery: Refinery | None
     further: Search | None
     encoding: Encoding | None
     encoded: Mapping[str, int]
@@ -49,42 +64,55 @@ def make_scorer(
     """Make a route ready for its queries; raises `MemberError` for embeddings that are absent or unusable."""
     pool, strategy = make_pool(routed.scenario, images), routed.route.strategy
     further = further_groups(strategy)
-    everyone = make_pool(_with_queries(routed), images)
-    encoding = None
+    encoding, encoded = None, dict[str, int]()
     if isinstance(strategy, KReciprocal):
+        everyone = make_pool(_with_queries(routed), images)
+        encoded = everyone.places
         whole = make_search(routed.route.groups, groups, embeddings, everyone.image_ids)
         encoding = _encoding(strategy, whole, everyone)
+    search = make_search(routed.route.groups, groups, embeddings, pool.image_ids, calibrations)
     return Scorer(
         routed=routed,
         pool=pool,
-        search=make_search(routed.route.groups, groups, embeddings, pool.image_ids, calibrations),
+        search=search,
+        refinery=make_refinery(search) if strategy == DIRECT else None,
         further=make_search(further, groups, embeddings, pool.image_ids, calibrations) if further else None,
         encoding=encoding,
-        encoded=everyone.places,
+        encoded=encoded,
         given=given,
     )
 
 
-def score_block(scorer: Scorer, trial: Trial, each: Each) -> Reranked:
-    """Score a block of queries.
+def score_block(scorer: Scorer, trial: Trial, note: Note, best: int) -> Reranked:
+    """Score a block of queries, of whom the ``best`` candidates and the true matches will be looked at.
 
-    ``each`` is handed the similarities of members, of groups and, if the scores are others, of the whole route.
+    ``note`` is handed the similarities of members, of groups and, if the scores are others, of the whole route.
     """
     strategy = scorer.routed.route.strategy
+    if scorer.refinery is not None:
+        return _alone(scorer, scorer.refinery, trial, note, best)
     similarities = score_all(
-        scorer.search, [query.image_id for query in trial.queries], each, considered=trial.considered
+        scorer.search, [query.image_id for query in trial.queries], note, considered=trial.considered
     )
     if isinstance(strategy, Direct):
         return Reranked(scores=similarities, parts=())
-    each("similarity", scorer.routed.route.name, similarities)
+    note("similarity", scorer.routed.route.name, similarities)
+    return _reranked(scorer, similarities, trial)
+
+
+# ----------------------------------------------------------------------------------------------------------
+
+
+def _reranked(scorer: Scorer, similarities: Doubles, trial: Trial) -> Reranked:
+    strategy = scorer.routed.route.strategy
     if isinstance(strategy, Given):
-        if scorer.given is None:
-            raise ValueError("a scorer for a ranking made elsewhere has one")
-        return given_scores(scorer.given, similarities, trial)
+        return _given(scorer.given, similarities, trial)
 
     def ask(places: Places, further: bool) -> Doubles:
-        search = scorer.further if further and scorer.further else scorer.search
-        return score_all(search, [scorer.pool.image_ids[place] for place in places], _nobody)
+        names = [scorer.pool.image_ids[place] for place in places]
+        if further and scorer.further:
+            return score_all(scorer.further, names, _nobody)
+        return _asked_again(scorer.search, names, [query.image_id for query in trial.queries], similarities)
 
     if isinstance(strategy, BestMatches):
         return best_matches(strategy, similarities, trial, ask)
@@ -92,14 +120,43 @@ def score_block(scorer: Scorer, trial: Trial, each: Each) -> Reranked:
         return cascade(strategy, similarities, trial, ask)
     if isinstance(strategy, QueryExpansion):
         return query_expansion(strategy, similarities, trial, ask)
-    return _shared_neighbours(scorer, strategy, similarities, trial)
-
-
-# ----------------------------------------------------------------------------------------------------------
+    if isinstance(strategy, KReciprocal):
+        return _shared_neighbours(scorer, strategy, similarities, trial)
+    raise TypeError(f"{type(strategy).__name__} is no strategy that re-ranks")
 
 
 def _nobody(kind: SourceKind, source: str, similarities: Doubles) -> None:
     """Nobody wants to know."""
+
+
+def _alone(scorer: Scorer, refinery: Refinery, trial: Trial, note: Note, best: int) -> Reranked:
+    """One member is its group, and the route: they share one array."""
+    similarities = refined(refinery, trial, best)
+    note("member", refinery.embeddings.member, similarities)
+    note("group", scorer.routed.route.groups[0][0], similarities)
+    return Reranked(scores=similarities, parts=())
+
+
+def _given(given: GivenScores | None, similarities: Doubles, trial: Trial) -> Reranked:
+    if given is None:
+        raise ValueError("a scorer for a ranking made elsewhere has one")
+    return given_scores(given, similarities, trial)
+
+
+def _asked_again(search: Search, names: Sequence[str], queries: Sequence[str], similarities: Doubles) -> Doubles:
+    """What ``names`` say; of those that are ``queries`` of the block it was said already, in ``similarities``.
+
+    Unless a group is fused by ranks, in which a query's left-out candidates have no part.
+    """
+    ranked = any(group.fusion == "rank" for group, _ in search.groups)
+    said = {} if ranked else {image_id: row for row, image_id in enumerate(queries)}
+    new = [name for name in names if name not in said]
+    found = np.empty((len(names), similarities.shape[1]))
+    there = np.array([name in said for name in names], dtype=np.bool_)
+    found[there] = similarities[[said[name] for name in names if name in said]]
+    if new:
+        found[~there] = score_all(search, new, _nobody)
+    return found
 
 
 def _with_queries(routed: Routed) -> Scenario:

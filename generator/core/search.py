@@ -13,10 +13,19 @@ from generator.core.fusion import Multiply, group_similarity, reciprocal_ranks
 from generator.core.member import Floats
 from generator.core.results import Embeddings, Group, SourceKind
 from generator.core.routes import members_of
-from generator.core.selection import Places
-from generator.core.similarity import Doubles, Products, Rows, check_finite, paired_products, products, rows_of
+from generator.core.selection import Mask, Places
+from generator.core.similarity import (
+    Doubles,
+    Products,
+    Rows,
+    Similarities,
+    check_finite,
+    paired_products,
+    products,
+    rows_of,
+)
 from generator.core.strategies import Weighted
-from generator.core.trials import Mask, Trial
+from generator.core.trials import Trial
 from generator.errors import MemberError
 
 Each = Callable[[SourceKind, str, Doubles], None]
@@ -84,9 +93,12 @@ def score_some(search: Search, asked: Sequence[str], places: Places, each: Each)
     return _score(search, multiply, each, asked, None)
 
 
-def published(scores: Doubles, trial: Trial) -> Floats:
-    """Scores (Q, N) as float32 with -inf for candidates that are left out."""
-    return np.where(trial.considered, scores.astype(np.float32), np.float32(-np.inf))
+def published(scores: Similarities, trial: Trial) -> Floats:
+    """Scores (Q, N) as float32 with -inf for candidates that are left out: float32 ones in place."""
+    found = scores.astype(np.float32, copy=False)
+    for row, places in zip(found, trial.left_out, strict=True):
+        row[places] = -np.inf
+    return found
 
 
 def _score(search: Search, multiply: Multiply, each: Each, asked: Sequence[str], considered: Mask | None) -> Doubles:
@@ -104,5 +116,6 @@ def _score(search: Search, multiply: Multiply, each: Each, asked: Sequence[str],
     for group, weight in search.groups:
         similarity = group_similarity(group, search.embeddings, multiply, member, voice)
         each("group", group.name, similarity)
-        scores = [scores[0] + weight * similarity] if scores else [weight * similarity]
+        said = similarity if weight == 1.0 else weight * similarity  # the same array, where it is the same
+        scores = [scores[0] + said] if scores else [said]
     return scores[0]

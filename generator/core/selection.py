@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,39 +19,60 @@ def top_k(scores: Floats, k: int) -> tuple[Places, Floats]:
     scores : (Q, N) float32 without nan; -inf marks a candidate that is left out.
 
     Returns places (Q, K) int64 and their scores (Q, K) float32, K = min(k, N). Rows with fewer than K
-    candidates end in left-out ones, at -inf. Linear in N: one integer per score orders by score, then by
-    place.
+    candidates end in left-out ones, at -inf. Only the few that reach `reached_by` are sorted.
     """
-    count = scores.shape[1]
-    k = min(k, count)
-    if k < 1:
-        return np.empty((len(scores), 0), dtype=np.int64), np.empty((len(scores), 0), dtype=np.float32)
-    keys = (_ordered(scores).astype(np.int64) << 32) | (count - 1 - np.arange(count, dtype=np.int64))
-    best = np.partition(keys, count - k, axis=1)[:, count - k :]
-    best = np.sort(best, axis=1)[:, ::-1]
-    places: Places = count - 1 - (best & 0xFFFFFFFF)
-    return places, np.take_along_axis(scores, places, axis=1)
+    k = max(0, min(k, scores.shape[1]))
+    places = np.empty((len(scores), k), dtype=np.int64)
+    best = np.empty((len(scores), k), dtype=np.float32)
+    for row, found in enumerate(scores if k else ()):
+        near = np.flatnonzero(found >= reached_by(found, k))
+        places[row] = near[np.argsort(-found[near], kind="stable")[:k]]
+        best[row] = found[places[row]]
+    return places, best
 
 
-def first_true_rank(scores: Floats, true: Mask) -> Places:
+def reached_by(scores: Floats, k: int) -> np.float32:
+    """A score that at least ``k`` of ``scores`` (N,) reach, and in general few more: 1 <= k <= N.
+
+    It is the k-th greatest of the maxima over disjoint sets of them: each of those is a score of its own.
+    """
+    sets = min(len(scores), max(256, 16 * k))
+    deep = len(scores) // sets
+    maxima = scores[: deep * sets].reshape(deep, sets).max(axis=0)
+    return np.float32(np.partition(maxima, sets - k)[sets - k])
+
+
+def first_true_rank(scores: Floats, true: Sequence[Places]) -> Places:
     """Rank, from 1 over all candidates, of the best true one; 0 where there is none. (Q,) int64.
 
     scores : (Q, N) float32, -inf marks a candidate that is left out.
-    true : (Q, N) bool, false for those.
+    true : per query, rising places, none of them left out.
     Equal scores rank in database order, as in `top_k`.
     """
-    if not scores.shape[1]:
-        return np.zeros(len(scores), dtype=np.int64)
-    among = np.where(true, scores, -np.inf)
-    place = among.argmax(axis=1)
-    best = np.take_along_axis(among, place[:, None], axis=1)
-    before = np.arange(scores.shape[1]) < place[:, None]
-    ahead = np.count_nonzero((scores > best) | ((scores == best) & before), axis=1)
-    return np.where(true.any(axis=1), ahead + 1, 0).astype(np.int64)
+    ranks = np.zeros(len(scores), dtype=np.int64)
+    for row, (found, places) in enumerate(zip(scores, true, strict=True)):
+        if len(places):
+            ranks[row] = len(ahead_of(found, int(places[found[places].argmax()]))) + 1
+    return ranks
 
 
-def _ordered(scores: Floats) -> NDArray[np.int32]:
-    """Integers that compare as the float32 scores do: in IEEE 754 magnitudes order as integers."""
-    # Adding zero makes -0.0 equal to 0.0.
-    bits = (scores.astype(np.float32) + np.float32(0.0)).view(np.int32)
-    return np.where(bits < 0, bits ^ np.int32(0x7FFFFFFF), bits)
+def ahead_of(scores: Floats, place: int) -> Places:
+    """The places, rising, of what ranks before the candidate at ``place`` among ``scores`` (N,)."""
+    at_least = np.flatnonzero(scores >= scores[place])
+    ahead: Places = at_least[(scores[at_least] > scores[place]) | (at_least < place)]
+    return ahead
+
+
+def ranks_of(scores: Floats, places: Places) -> Places:
+    """The ranks, from 1 and rising, of the candidates at ``places`` (at least one) among all ``scores`` (N,)."""
+    asked = scores[places]
+    head = np.flatnonzero(scores >= asked.min())
+    values = scores[head]
+    rising = np.sort(values)
+    above = len(head) - np.searchsorted(rising, asked, side="right")
+    tied = len(head) - above - np.searchsorted(rising, asked, side="left")
+    if (tied > 1).any():  # then places decide, which takes a slower sort
+        ranks = np.empty(len(head), dtype=np.int64)
+        ranks[np.argsort(-values, kind="stable")] = np.arange(1, len(head) + 1)
+        return np.sort(ranks[np.searchsorted(head, places)])
+    return np.sort(above + 1)

@@ -17,6 +17,7 @@ from generator.core.results import Embeddings, Group
 from generator.errors import MemberError
 
 Doubles = NDArray[np.float64]
+Similarities = Floats | Doubles
 Rows = NDArray[np.intp]
 
 _BLOCK = 4 * 2**20
@@ -62,7 +63,8 @@ def unit(vectors: NDArray[np.floating]) -> Doubles:
 
 def vectors_of(embeddings: Embeddings, rows: Rows, normalise: bool = False) -> Doubles:
     """Embeddings of some images, averaged over views: (..., D) float64 for ``rows`` of shape (...)."""
-    vectors: Doubles = embeddings.vectors[rows].mean(axis=-2, dtype=np.float64)
+    found = embeddings.vectors[rows]
+    vectors: Doubles = found[..., 0, :].astype(np.float64) if found.shape[-2] == 1 else found.mean(-2, dtype=np.float64)
     return unit(vectors) if normalise else vectors
 
 

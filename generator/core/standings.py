@@ -7,53 +7,59 @@ from numpy.typing import NDArray
 
 from generator.core.member import Floats
 from generator.core.results import Standing
-from generator.core.selection import Mask, Places
-from generator.core.trials import Trial
-
-_ONE_BY_ONE = 48
-"""True matches up to which counting what is ahead of each is cheaper than sorting everything."""
+from generator.core.selection import Places, ahead_of, ranks_of
+from generator.core.trials import Pool, Trial
 
 
-def standing(trial: Trial, row: int, scores: Floats) -> Standing | None:
+def standing(trial: Trial, row: int, scores: Floats, best: Places) -> Standing | None:
     """The standing of the true matches of one query; ``None`` where it has none, or no label.
 
     scores : (N,) float32, -inf for candidates that are left out. Equal scores keep database order, as everywhere.
+    best : (K,), the places of the best candidates, best first.
     """
-    true = np.flatnonzero(trial.true[row])
+    true = trial.true_places[row]
     if trial.true_matches[row] < 1 or not len(true):
         return None
     ranks = ranks_of(scores, true)
-    other = trial.considered[row] & ~trial.true[row]
+    first = int(true[scores[true].argmax()])
     return Standing(
-        ranks=tuple(int(rank) for rank in ranks),
-        best_true=float(scores[true].max()),
-        best_other=float(scores[other].max()) if other.any() else None,
-        rivals=_individuals(trial, other & _ahead(scores, int(true[scores[true].argmax()]))),
-        others=_individuals(trial, other),
+        ranks=tuple(ranks.tolist()),
+        best_true=float(scores[first]),
+        best_other=_best_other(scores, true, best, ranks),
+        rivals=_individuals(trial.pool, ahead_of(scores, first)) if ranks[0] > 1 else 0,
+        others=_others(trial, row),
         days=_days(trial.pool.days[true], float(trial.days[row])),
     )
 
 
-def ranks_of(scores: Floats, places: Places) -> NDArray[np.int64]:
-    """The ranks, from 1 and rising, of the candidates at ``places`` among all ``scores`` (N,)."""
-    if len(places) > _ONE_BY_ONE:
-        ranks = np.empty(len(scores), dtype=np.int64)
-        ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
-        return np.sort(ranks[places])
-    ahead = [np.count_nonzero(_ahead(scores, int(place))) for place in places]
-    return np.sort(np.array(ahead, dtype=np.int64) + 1)
+def _best_other(scores: Floats, true: Places, best: Places, ranks: Places) -> float | None:
+    """The highest score of another candidate: of the first rank that no true match has."""
+    leading = int((ranks == np.arange(1, len(ranks) + 1)).sum())
+    if leading < len(best):
+        found = scores[best[leading]]
+    else:
+        others = scores.copy()
+        others[true] = -np.inf
+        found = others.max()
+    return None if np.isneginf(found) else float(found)
 
 
-def _ahead(scores: Floats, place: int) -> Mask:
-    before = np.arange(len(scores)) < place
-    ahead: Mask = (scores > scores[place]) | ((scores == scores[place]) & before)
-    return ahead
+def _individuals(pool: Pool, places: Places) -> int:
+    """How many individuals these candidates show; an unknown photo may be of anybody, and counts as one."""
+    seen = np.zeros(len(pool.individual_codes) + 1, dtype=np.bool_)
+    owners = pool.individuals[places]
+    seen[owners] = True  # an unknown one, at -1, in the last
+    return int(np.count_nonzero(seen[:-1]) + np.count_nonzero(owners < 0))
 
 
-def _individuals(trial: Trial, chosen: Mask) -> int:
-    """How many individuals the chosen candidates show; an unknown photo may be of anybody, and counts as one."""
-    owners = trial.pool.individuals[chosen]
-    return int(len(np.unique(owners[owners >= 0])) + np.count_nonzero(owners < 0))
+def _others(trial: Trial, row: int) -> int:
+    """The same of all candidates but the true: everybody, less those of whom no other candidate is left."""
+    pool = trial.pool
+    away = pool.individuals[np.concatenate([trial.left_out[row], trial.true_places[row]])]
+    known, counts = np.unique(away[away >= 0], return_counts=True)
+    gone = int(np.count_nonzero(counts == pool.photos[known]))
+    unknown = len(pool.individuals) - int(pool.photos.sum()) - int(np.count_nonzero(away < 0))
+    return len(pool.photos) - gone + unknown
 
 
 def _days(true: NDArray[np.float64], asked: float) -> int | None:

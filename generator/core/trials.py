@@ -1,17 +1,18 @@
-"""Who is compared with whom, and what would be right: the masks that ranking works under."""
+"""Who is compared with whom, and what would be right: the places that ranking leaves out, and those it looks for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.core.dates import day_number
 from generator.core.records import ImageRecord, ImageSet, Query, Scenario
+from generator.core.selection import Mask, Places
 
-Mask = NDArray[np.bool_]
 Codes = NDArray[np.int64]
 Days = NDArray[np.float64]
 
@@ -38,14 +39,34 @@ class Pool:
     viewpoint_codes: dict[str, int]
     places: dict[str, int]
 
+    @cached_property
+    def photos(self) -> Codes:
+        """How many images every individual has, by code."""
+        return np.bincount(self.individuals[self.individuals >= 0], minlength=len(self.individual_codes))
+
+    @cached_property
+    def by_individual(self) -> Mapping[int, Places]:
+        """The places of every individual's images, rising; those of unknown ones have none."""
+        return _grouped(self.individuals)
+
+    @cached_property
+    def by_encounter(self) -> Mapping[int, Places]:
+        """The same of encounters."""
+        return _grouped(self.encounters)
+
+    @cached_property
+    def by_viewpoint(self) -> Mapping[int, Places]:
+        """The same of viewpoints."""
+        return _grouped(self.viewpoints)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Trial:
     """A block of Q queries before a pool of N candidates.
 
-    considered : (Q, N) bool, what is scored.
-    true : (Q, N) bool, considered and of the same individual.
-    true_matches : (Q,) int64, the true ones, -1 where the query is unlabelled.
+    left_out : per query, the places that are not scored, rising.
+    true_places : per query, the places of candidates of the same individual that are scored, rising.
+    true_matches : (Q,) int64, how many would be right, -1 where the query is unlabelled.
     excluded : per query, how many candidates were left out, by reason.
     days : (Q,) float64, as of the pool.
     """
@@ -53,12 +74,30 @@ class Trial:
     pool: Pool
     queries: tuple[Query, ...]
     individuals: tuple[str | None, ...]
-    considered: Mask
-    true: Mask
+    left_out: tuple[Places, ...]
+    true_places: tuple[Places, ...]
     true_matches: Codes
-    considered_counts: Codes
     excluded: tuple[tuple[tuple[str, int], ...], ...]
     days: Days
+
+    @cached_property
+    def considered(self) -> Mask:
+        """What is scored, (Q, N) bool, for those who need it whole."""
+        return ~_mask(self.left_out, len(self.pool.image_ids))
+
+    @cached_property
+    def true(self) -> Mask:
+        """What is right, (Q, N) bool, for those who need it whole."""
+        return _mask(self.true_places, len(self.pool.image_ids))
+
+    @cached_property
+    def considered_counts(self) -> Codes:
+        """How many candidates of each query are scored, (Q,) int64."""
+        return len(self.pool.image_ids) - np.array([len(places) for places in self.left_out], dtype=np.int64)
+
+    @cached_property
+    def _true_sets(self) -> tuple[frozenset[int], ...]:
+        return tuple(frozenset(places.tolist()) for places in self.true_places)
 
     def correct(self, row: int, place: int) -> bool | None:
         """Whether a candidate is of the query's individual; ``None`` where either is unknown."""
@@ -66,13 +105,15 @@ class Trial:
             return None
         if self.queries[row].true_images is None and self.pool.individuals[place] < 0:
             return None
-        return bool(self.true[row, place])
+        return place in self._true_sets[row]
 
     def offering(self, listed: Mask) -> Trial:
         """The same with the ``listed`` (Q, N) as the only candidates; true matches count over all the others too."""
-        considered = self.considered & listed
-        counts = np.count_nonzero(considered, axis=1)
-        return replace(self, considered=considered, true=self.true & listed, considered_counts=counts)
+        return replace(
+            self,
+            left_out=tuple(np.flatnonzero(row) for row in ~(self.considered & listed)),
+            true_places=tuple(places[row[places]] for row, places in zip(listed, self.true_places, strict=True)),
+        )
 
 
 def make_pool(scenario: Scenario, images: ImageSet) -> Pool:
@@ -111,65 +152,91 @@ def make_trial(
     correctness as unknown.
     """
     records = [images.by_id[query.image_id] for query in queries]
-    reasons: dict[str, Mask] = {ITSELF: _itself(pool, records)}
-    if exclude_same_encounter:
-        codes = _codes([record.encounter for record in records], pool.encounter_codes)
-        reasons[ENCOUNTER] = (pool.encounters == codes[:, None]) & (pool.encounters >= 0)
-    if opposite:
-        reasons[OPPOSITE] = _opposite(pool, records, opposite)
-    considered = np.ones((len(queries), len(pool.image_ids)), dtype=np.bool_)
-    counts: dict[str, list[int]] = {}
-    for reason, mask in reasons.items():  # a candidate counts for the first reason that leaves it out
-        counts[reason] = _counts(mask & considered)
-        considered &= ~mask
-    true, labelled = _truth(pool, queries, [record.individual for record in records])
-    true &= considered
+    left_out, excluded, true = [], [], []
+    for query, record in zip(queries, records, strict=True):
+        left, counts = _left_out(_reasons(pool, record, exclude_same_encounter, opposite))
+        left_out.append(left)
+        excluded.append(counts)
+        true.append(_without(_truth(pool, query, record.individual), left))
+    labelled = [
+        record.individual is not None or query.true_images is not None
+        for query, record in zip(queries, records, strict=True)
+    ]
     return Trial(
         pool=pool,
         queries=tuple(queries),
         individuals=tuple(record.individual for record in records),
-        considered=considered,
-        true=true,
-        true_matches=np.where(labelled, np.count_nonzero(true, axis=1), -1),
-        considered_counts=np.count_nonzero(considered, axis=1),
-        excluded=tuple(
-            tuple((reason, found[row]) for reason, found in counts.items() if found[row]) for row in range(len(queries))
-        ),
+        left_out=tuple(left_out),
+        true_places=tuple(true),
+        true_matches=np.where(labelled, [len(places) for places in true], -1).astype(np.int64),
+        excluded=tuple(excluded),
         days=_days(records),
     )
+
+
+# ----------------------------------------------------------------------------------------------------------
+
+_NOWHERE: Places = np.empty(0, dtype=np.int64)
 
 
 def _days(records: Sequence[ImageRecord]) -> Days:
     return np.array([day_number(record.date) for record in records], dtype=np.float64)
 
 
-def _itself(pool: Pool, records: Sequence[ImageRecord]) -> Mask:
-    mask = np.zeros((len(records), len(pool.image_ids)), dtype=np.bool_)
-    for row, record in enumerate(records):
-        if record.image_id in pool.places:
-            mask[row, pool.places[record.image_id]] = True
-    return mask
-
-
-def _opposite(pool: Pool, records: Sequence[ImageRecord], opposite: Sequence[tuple[str, str]]) -> Mask:
-    mask = np.zeros((len(records), len(pool.image_ids)), dtype=np.bool_)
+def _reasons(
+    pool: Pool, record: ImageRecord, exclude_same_encounter: bool, opposite: Sequence[tuple[str, str]]
+) -> Iterator[tuple[str, Places]]:
+    """Why candidates are left out of a query's, and which: a candidate may have several reasons."""
+    if record.image_id in pool.places:
+        yield ITSELF, np.array([pool.places[record.image_id]], dtype=np.int64)
+    if exclude_same_encounter and record.encounter is not None:
+        yield ENCOUNTER, pool.by_encounter.get(pool.encounter_codes.get(record.encounter, -1), _NOWHERE)
     for one, other in (*opposite, *((other, one) for one, other in opposite)):
-        asked = np.array([record.viewpoint == one for record in records], dtype=np.bool_)
-        mask |= asked[:, None] & (pool.viewpoints == pool.viewpoint_codes.get(other, -2))
+        if record.viewpoint == one:
+            yield OPPOSITE, pool.by_viewpoint.get(pool.viewpoint_codes.get(other, -1), _NOWHERE)
+
+
+def _left_out(reasons: Iterable[tuple[str, Places]]) -> tuple[Places, tuple[tuple[str, int], ...]]:
+    """All these places, and how many by reason: one counts for the first that leaves it out."""
+    left, counts = _NOWHERE, dict[str, int]()
+    for reason, places in reasons:
+        more = _without(places, left)
+        if len(more):
+            left = np.sort(np.concatenate([left, more]))
+            counts[reason] = counts.get(reason, 0) + len(more)
+    return left, tuple(counts.items())
+
+
+def _truth(pool: Pool, query: Query, individual: str | None) -> Places:
+    """The places that would be right, whether they are scored or not."""
+    if query.true_images is not None:
+        return np.array(sorted(pool.places[name] for name in query.true_images if name in pool.places), dtype=np.int64)
+    if individual is None:
+        return _NOWHERE
+    return pool.by_individual.get(pool.individual_codes.get(individual, -1), _NOWHERE)
+
+
+def _without(places: Places, left: Places) -> Places:
+    """Rising ``places`` that are not among the rising ``left``."""
+    if not len(left):
+        return places
+    kept: Places = places[left[np.minimum(np.searchsorted(left, places), len(left) - 1)] != places]
+    return kept
+
+
+def _mask(places: Sequence[Places], count: int) -> Mask:
+    mask = np.zeros((len(places), count), dtype=np.bool_)
+    for row, one in zip(mask, places, strict=True):
+        row[one] = True
     return mask
 
 
-def _truth(pool: Pool, queries: Sequence[Query], individuals: Sequence[str | None]) -> tuple[Mask, Mask]:
-    """What would be right, (Q, N) bool, and whether that is known, (Q,) bool."""
-    codes = _codes(individuals, pool.individual_codes)
-    true: Mask = (pool.individuals == codes[:, None]) & (pool.individuals >= 0)
-    labelled = np.array([individual is not None for individual in individuals], dtype=np.bool_)
-    for row, query in enumerate(queries):
-        if query.true_images is not None:
-            labelled[row] = True
-            true[row] = False
-            true[row, [pool.places[name] for name in query.true_images if name in pool.places]] = True
-    return true, labelled
+def _grouped(codes: Codes) -> dict[int, Places]:
+    """The places of every code from 0, rising."""
+    order = np.argsort(codes, kind="stable")
+    starts = np.flatnonzero(np.diff(codes[order], prepend=-2))
+    groups = np.split(order, starts[1:])
+    return {int(codes[group[0]]): group for group in groups if len(group) and codes[group[0]] >= 0}
 
 
 def _coded(names: Sequence[str | None]) -> tuple[Codes, dict[str, int]]:
@@ -179,7 +246,3 @@ def _coded(names: Sequence[str | None]) -> tuple[Codes, dict[str, int]]:
 
 def _codes(names: Sequence[str | None], known: dict[str, int]) -> Codes:
     return np.array([-1 if name is None else known.get(name, -1) for name in names], dtype=np.int64)
-
-
-def _counts(mask: Mask) -> list[int]:
-    return [int(count) for count in np.count_nonzero(mask, axis=1)]

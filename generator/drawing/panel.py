@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from generator.core.member import Floats, Pixels
-from generator.drawing.overlay import STRENGTH, overlay
+from generator.drawing.overlay import overlay
 from generator.drawing.pixels import checked, fitted, opaque, resized
+
+Lay = Callable[[Pixels, Floats], Pixels]
+"""Lays a map over its photo."""
 
 # Gutters inside a pair and between the pairs, 2 : 3, so that the two halves read as two images.
 GUTTERS = (8, 12, 8)
@@ -53,19 +57,18 @@ def panel(
     query_heat: Floats,
     match: Pixels,
     match_heat: Floats,
-    colours: str = "cividis",
-    strength: float = STRENGTH,
+    lay: Lay = overlay,
 ) -> tuple[Pixels, PanelLayout]:
     """The figure as (H, W, 4) uint8 RGBA, transparent in gutters and empty room, and its layout.
 
-    Photos are uint8 (h, w, 3); heats are (gh, gw) in [0, 1], upright on their photo.
+    Photos are uint8 (h, w, 3); heats are (gh, gw), upright on their photo, as ``lay`` takes them.
     """
     layout = panel_layout(_size(query), _size(match))
     canvas = np.zeros((layout.height, layout.width, 4), np.uint8)
     small = [resized(photo, *layout.photos[cell][2:]) for photo, cell in ((query, 0), (match, 2))]
     heats = (None, query_heat, match_heat, None)
     for picture, heat, (x, y, w, h) in zip((small[0], *small, small[1]), heats, layout.photos, strict=True):
-        lit = picture if heat is None else overlay(picture, heat, colours, strength)
+        lit = picture if heat is None else lay(picture, heat)
         canvas[y : y + h, x : x + w] = opaque(lit)
     return canvas, layout
 
@@ -73,3 +76,18 @@ def panel(
 def _size(photo: Pixels) -> tuple[int, int]:
     height, width = checked(photo).shape[:2]
     return width, height
+
+
+def pair(query: Pixels, match: Pixels, height: int) -> Pixels:
+    """Two pictures side by side at one height: (height, W, 4) uint8 RGBA, transparent between them."""
+    widths = pair_widths(_size(query), _size(match), height)
+    canvas = np.zeros((height, sum(widths) + GUTTERS[0], 4), np.uint8)
+    for picture, left, width in ((query, 0, widths[0]), (match, widths[0] + GUTTERS[0], widths[1])):
+        canvas[:, left : left + width] = opaque(resized(picture, width, height))
+    return canvas
+
+
+def pair_widths(query: tuple[int, int], match: tuple[int, int], height: int) -> tuple[int, int]:
+    """The widths of two pictures of (width, height) at one ``height``; needs no pixels."""
+    first, second = (max(1, round(width * height / tall)) for width, tall in (query, match))
+    return first, second

@@ -1,16 +1,19 @@
 """The only folder that imports torch and timm; importing the folder itself does not.
 
-`fingerprint`, `checkpoint_digest` and `resolve_device` work without torch, so that a rebuild with nothing
-changed loads no model. `open_member`, `probe` and `architectures_like` import it when they are called.
+`fingerprint`, `matcher_fingerprint`, `checkpoint_digest` and `resolve_device` work without torch, so that a rebuild
+with nothing changed loads no model. `open_member`, `open_matcher`, `probe` and `architectures_like` import
+it when they are called.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.core.correspondence import LocalSettings, Matcher
 from generator.core.member import MemberSpec, Runtime
 from generator.networks.devices import resolve_device
 from generator.networks.digests import checkpoint_digest, fingerprint
+from generator.networks.matchers import matcher_fingerprint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +21,16 @@ if TYPE_CHECKING:
     from generator.networks.member import LoadedMember
     from generator.networks.probing import ProbeReport
 
-__all__ = ["architectures_like", "checkpoint_digest", "fingerprint", "open_member", "probe", "resolve_device"]
+__all__ = [
+    "architectures_like",
+    "checkpoint_digest",
+    "fingerprint",
+    "matcher_fingerprint",
+    "open_matcher",
+    "open_member",
+    "probe",
+    "resolve_device",
+]
 
 
 def open_member(spec: MemberSpec, runtime: Runtime) -> LoadedMember:
@@ -26,6 +38,13 @@ def open_member(spec: MemberSpec, runtime: Runtime) -> LoadedMember:
     from generator.networks.loading import load_member
 
     return load_member(spec, runtime)
+
+
+def open_matcher(settings: LocalSettings, runtime: Runtime) -> Matcher:
+    """A matcher of local features, ready to run; see `generator.networks.matchers.open_matcher`."""
+    from generator.networks import matchers
+
+    return matchers.open_matcher(settings, runtime)
 
 
 def probe(path: Path, *, trusted: bool = False) -> ProbeReport:

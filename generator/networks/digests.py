@@ -21,6 +21,8 @@ METHOD = 2
 LIBRARIES = ("torch", "timm", "numpy", "pillow", "safetensors")
 """What decodes pictures, reads weights and computes: another version may give other numbers."""
 
+_OURS = __name__.partition(".")[0]
+
 _WITHOUT_EFFECT = frozenset(
     {"group", "fold", "views", "note", "checkpoint", "trust_checkpoint", "embeddings", "embedding_ids"}
 )
@@ -33,7 +35,7 @@ def checkpoint_digest(spec: MemberSpec) -> str | None:
     Raises `CheckpointError` if the file is missing or cannot be read.
     """
     with about_member(spec):
-        return None if spec.checkpoint is None else _named_digest(spec.checkpoint)
+        return None if spec.checkpoint is None else named_digest(spec.checkpoint)
 
 
 def fingerprint(spec: MemberSpec, runtime: Runtime) -> str:
@@ -41,16 +43,17 @@ def fingerprint(spec: MemberSpec, runtime: Runtime) -> str:
 
     That is: the specification less its cosmetic fields (the name stays, it seeds the `random` target), the
     bytes of the checkpoint and of a factory's Python package (of a factory in a single module: of every Python
-    file in that folder), the versions in `LIBRARIES`, the runtime, the machine and its processor, and the
-    method's version. Weights of ``pretrained`` members count by name and timm version. Weights that a factory
-    loads by itself do not count: give them as ``checkpoint``, or a change of their file goes unnoticed. A member
-    that brings embeddings is the bytes of its two files: nothing is computed. Nothing here imports torch.
+    file in that folder; of one of Sightline's own: of its module), the versions in `LIBRARIES`, the runtime, the
+    machine and its processor, and the method's version. Weights of ``pretrained`` members count by name and timm
+    version. Weights that a factory loads by itself do not count: give them as ``checkpoint``, or a change of their
+    file goes unnoticed. A member that brings embeddings is the bytes of its two files: nothing is computed. Nothing
+    here imports torch.
 
     Raises `CheckpointError` for files that are missing or cannot be read, `MemberError` for a factory that is not
     there or cannot be read.
     """
     with about_member(spec):
-        files = [_named_digest(path) for path in (spec.embeddings, spec.embedding_ids) if path is not None]
+        files = [named_digest(path) for path in (spec.embeddings, spec.embedding_ids) if path is not None]
         code = None if spec.factory is None else _code_digest(spec.factory)
     if spec.embeddings is not None:
         return _digest({"embeddings": files})
@@ -88,7 +91,8 @@ def _file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _named_digest(named: str) -> str:
+def named_digest(named: str) -> str:
+    """SHA-256 (hex) of the bytes of a weight file, a path or ``package:NAME/PATH``."""
     try:
         return _file_digest(locate(named))
     except OSError as error:
@@ -116,6 +120,8 @@ def _code_digest(factory: str) -> str:
 
 
 def _code_files(module: str, origin: Path) -> list[tuple[str, Path]]:
+    if module.partition(".")[0] == _OURS:  # of ours only the factory's module: `METHOD` speaks for the rest
+        return [(origin.name, origin)]
     folders = [Path(folder) for folder in package_folders(module.partition(".")[0])]
     inside = [(folder, path) for folder in folders for path in sorted(folder.rglob("*.py"))]
     beside = [(origin.parent, path) for path in sorted({origin, *origin.parent.glob("*.py")})]

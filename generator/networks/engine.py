@@ -54,6 +54,14 @@ class Engine:
         with exactly(self.network), torch.no_grad():
             return self.network.finish(self.cut.head(maps))
 
+    def lengths(self, maps: Maps) -> Tensor:
+        """|e| (B,) of the raw embeddings of stored ``maps`` if they are published at length 1; else ones."""
+        if not self.network.ends_in_l2:
+            return torch.ones(len(maps[-1]))
+        with exactly(self.network), torch.no_grad():
+            lengths: Tensor = self.cut.head(maps).norm(dim=1)
+            return lengths
+
     def conditioned(self, maps: Maps, along: Tensor, name: MapName) -> Drawn:
         """The map of the target <e, along> for ``along`` (B, D), from stored ``maps``."""
         with exactly(self.network):
@@ -73,9 +81,17 @@ class Engine:
             rows = self.runtime.batch_size
             return linearised_cells(self.cut, self.layout, some, raw, affine=self.affine, rows=rows)
 
+    @property
+    def decomposes(self) -> bool:
+        """Whether embeddings are sums over cells by construction."""
+        return self.affine or self._fold() is not None
+
     @cached_property
     def _folded(self) -> tuple[Tensor, Tensor] | None:
         """The head behind its pool as W and b, where the cut is at the map that it pools."""
+        return self._fold()
+
+    def _fold(self) -> tuple[Tensor, Tensor] | None:
         at_its_map = isinstance(self.cut, LastMap) and self.network.pool is not None
         return fold(self.network.steps[1:], self.layout.channels) if at_its_map else None
 

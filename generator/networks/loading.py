@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -47,6 +48,7 @@ def _assembled(spec: MemberSpec, runtime: Runtime, network: Network) -> LoadedMe
         signs = random_signs(spec.name, done.raw.shape[1]).to(runtime.device)
         facts = facts_of(network, cut, spec, layout, done, signs)
     engine = Engine(network=network, cut=cut, layout=layout, runtime=runtime, signs=signs, affine=facts.linear_head)
+    facts = replace(facts, decomposes=engine.decomposes)
     return LoadedMember(spec=spec, facts=facts, engine=engine, normaliser=normaliser)
 
 

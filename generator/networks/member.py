@@ -1,7 +1,12 @@
-"""A loaded member: pixels in, embeddings and heatmaps out, as arrays (fulfils `core.member.Member`)."""
+"""A loaded member: pixels in, embeddings and heatmaps out, as arrays.
+
+Fulfils `core.member.Member` and `core.scrutable.Scrutable`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,27 +14,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from generator.core.member import Floats, MapName, MemberFacts, MemberSpec, Pixels, View, ViewOutput
+from generator.core.member import CellParts, Floats, MapName, MemberFacts, MemberSpec, Pixels, View, ViewOutput
+from generator.core.scrutable import Explained, Level, Rotation
 from generator.errors import MemberError
 from generator.networks.backbones import Maps
 from generator.networks.engine import Engine
 from generator.networks.naming import about_member
 from generator.networks.pixels import Normaliser, padded
+from generator.networks.randomising import randomised
+from generator.networks.scrutiny import scrutinise
 from generator.networks.targets import check_names, towards_match
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class CellParts:
-    """The raw embeddings of a batch by place (DESIGN 2.3): e = mean over cells of z + bias, up to the gap.
-
-    z : (B, N, D) float32, cells row by row over the member's grid. bias : (D,) float32, tied to no place.
-    exact : whether they add up by construction (to 1e-5). gap : (B,) float32, |e - mean z - bias| / |e|.
-    """
-
-    z: Floats
-    bias: Floats
-    exact: bool
-    gap: Floats
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -86,11 +80,42 @@ class LoadedMember:
             drawn = self.engine.conditioned(self._stored(features), along, MapName(target=target, kind=kind))
         return array(drawn.values[:count]), array(drawn.evidence[:count])
 
+    def lengths(self, features: tuple[Floats, ...]) -> Floats:
+        """|e| (B,) of the raw embeddings where `run` publishes them at length 1; ones elsewhere."""
+        with about_member(self.spec):
+            return array(self.engine.lengths(self._stored(features))[: len(features[-1])])
+
     def cells(self, features: tuple[Floats, ...]) -> CellParts:
         """The raw embeddings of stored features by place, exact or linearised."""
         with about_member(self.spec):
             found = self.engine.cells(self._stored(features), len(features[-1]))
         return CellParts(z=array(found.z), bias=array(found.bias), exact=found.exact, gap=array(found.gap))
+
+    def explained(
+        self,
+        pixels: Pixels,
+        view: View,
+        maps: tuple[MapName, ...],
+        match: Floats,
+        rotation: Rotation | None = None,
+    ) -> Explained:
+        """See `core.scrutable.Scrutable.explained`."""
+        count = len(pixels)
+        with about_member(self.spec):
+            done = scrutinise(self.engine, self._batch(pixels, view), maps, self._rows(match, count), rotation)
+        return Explained(
+            embeddings=array(done.embeddings[:count]),
+            maps={name: array(item.values[:count]) for name, item in done.drawn.items()},
+            evidence={name: array(item.evidence[:count]) for name, item in done.drawn.items()},
+            weights={name: array(item[:count]) for name, item in done.weights.items()},
+        )
+
+    @contextmanager
+    def randomised(self, level: Level, seed: int) -> Iterator[bool]:
+        """See `core.scrutable.Scrutable.randomised`."""
+        black = np.zeros((1, self.spec.input.height, self.spec.input.width, 3), np.uint8)
+        with randomised(self.engine, level, seed, self._batch(black, "identity")) as done:
+            yield done
 
     def _batch(self, pixels: Pixels, view: View) -> Tensor:
         return self.normaliser(padded(pixels, self.spec.input, self.engine.runtime.batch_size), view)

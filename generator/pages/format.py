@@ -73,6 +73,12 @@ def points(difference: float | None) -> str:
     return text if text in (NONE, "0.0") or text.startswith("\u2212") else f"+{text}"
 
 
+def ordinal(value: int) -> str:
+    """``1st``, ``2nd``, ``13th``, ``1,021st``."""
+    teens = value % 100 in (11, 12, 13)
+    return f"{value:,}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th')}"
+
+
 def integer(value: int) -> str:
     """A whole number with thousands separated: ``12,345``."""
     return f"{value:,}"

@@ -10,6 +10,7 @@ from generator.pages.dossier import Dossier
 from generator.pages.elements import Filter, Notice, Page, PhotoCard, Toggle
 from generator.pages.format import count, integer, plain
 from generator.pages.menus import menus
+from generator.pages.trust_lines import trust_line
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,6 +23,7 @@ class GalleryPage(Page):
     filter: Filter | None
     cards: tuple[PhotoCard, ...]
     notice: Notice | None
+    trust_note: str | None
 
 
 def make_gallery(dossier: Dossier) -> GalleryPage:
@@ -46,6 +48,7 @@ def make_gallery(dossier: Dossier) -> GalleryPage:
         filter=bar if len(cards) > 1 else None,
         cards=cards,
         notice=_notice(dossier),
+        trust_note=trust_line(dossier, dossier.audit.heatmaps.shown, tuple(dossier.members)) if images else None,
     )
 
 

@@ -25,6 +25,7 @@ from generator.pages.legend import maps_note
 from generator.pages.others import OtherPhotos, beside_image
 from generator.pages.regions import boxes, region_table
 from generator.pages.strip import make_strip
+from generator.pages.trust_lines import trust_line
 
 PHOTO_SIZES = "(max-width: 60em) 92vw, 720px"
 
@@ -40,6 +41,7 @@ class ImagePage(Page):
     facts: tuple[Fact, ...]
     looked: tuple[Fact, ...]
     maps_note: str | None
+    trust_note: str | None
     notice: Notice | None
     regions: Table | None
     strip: Strip | None
@@ -67,6 +69,9 @@ def make_image(dossier: Dossier, image_id: str) -> ImagePage:
         facts=_facts(dossier, image_id, root),
         looked=() if attention is None else _looked(attention),
         maps_note=None if attention is None else maps_note(dossier, attention),
+        trust_note=None
+        if attention is None
+        else trust_line(dossier, attention.map_name, dossier.audit.served_by.get(image_id, ())),
         notice=None if attention else _notice(dossier),
         regions=None if attention is None or not attention.regions else region_table(attention.regions),
         strip=make_strip(dossier, image_id, root),

@@ -9,6 +9,7 @@ from generator.core.results import Ranking
 from generator.core.strategies import DIRECT, GIVEN, Strategy
 from generator.pages.candidates import CandidateEntry, candidate_entry
 from generator.pages.cards import backing, left_out, toggles
+from generator.pages.counterfactual import CounterfactualStrip, make_counterfactual
 from generator.pages.dossier import Dossier
 from generator.pages.elements import (
     Crumb,
@@ -25,7 +26,9 @@ from generator.pages.elements import (
 )
 from generator.pages.format import count, integer, map_label, plain, shorten
 from generator.pages.legend import votes_note
+from generator.pages.local import LocalView, local_view
 from generator.pages.others import OtherPhotos, beside_match
+from generator.pages.pair import PairView, pair_view
 from generator.pages.query_facts import query_facts
 from generator.pages.scores import score_table, scores_note
 from generator.pages.strategies import score_text, score_word, strategy_name
@@ -45,6 +48,7 @@ class MatchPage(Page):
 
     verdict: Verdict
     summary: str
+    pair: PairView | None
     panel: Figure | None
     toggles: tuple[Toggle, ...]
     query: Figure
@@ -54,7 +58,9 @@ class MatchPage(Page):
     candidates_note: str
     scores: Table | None
     scores_note: str
+    local: LocalView | None
     others: tuple[OtherPhotos, ...]
+    hidden: CounterfactualStrip | None
 
 
 def make_match(dossier: Dossier, query_id: str) -> MatchPage:
@@ -74,6 +80,7 @@ def make_match(dossier: Dossier, query_id: str) -> MatchPage:
         next=_step(dossier, place + 1) if place + 1 < len(dossier.paged) else None,
         verdict=verdict(ranking.verdict),
         summary=_summary(dossier, ranking),
+        pair=pair_view(dossier, ranking, root),
         panel=four_panels(dossier, ranking, root),
         toggles=toggles(dossier),
         query=dossier.photo(image_id, root, sizes=QUERY_SIZES, href=dossier.image_href(image_id, root)),
@@ -86,7 +93,9 @@ def make_match(dossier: Dossier, query_id: str) -> MatchPage:
         candidates_note=_candidates_note(dossier, ranking),
         scores=score_table(dossier, ranking, root),
         scores_note=scores_note(ranking),
+        local=local_view(dossier, ranking, root),
         others=beside_match(dossier, ranking, root),
+        hidden=make_counterfactual(dossier, ranking, root),
     )
 
 

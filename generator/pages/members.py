@@ -22,6 +22,7 @@ from generator.pages.roster import (
     member_map,
     roster,
 )
+from generator.pages.trust_lines import trust_line
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,7 +100,7 @@ def make_member(dossier: Dossier, name: str) -> MemberPage:
         measured=measured_over(metrics),
         unmeasured=None if accuracy(metrics) else _unmeasured(),
         maps=maps,
-        maps_note=_maps_note(dossier) if maps else None,
+        maps_note=_maps_note(dossier, name) if maps else None,
         without_maps=None if maps else _without_maps(spec),
         behaviour=_behaviour(dossier, name),
     )
@@ -174,10 +175,11 @@ def _without_maps(spec: MemberSpec) -> Notice:
     return Notice(title="No heatmaps", text=text)
 
 
-def _maps_note(dossier: Dossier) -> str:
+def _maps_note(dossier: Dossier, name: str) -> str:
+    line = trust_line(dossier, dossier.audit.heatmaps.shown, (name,))
     return (
         f"{map_label(dossier.audit.heatmaps.shown)}, its views averaged and scaled to their own maximum. "
-        "The photos are the same on every member's page."
+        f"The photos are the same on every member's page.{f' {line}' if line else ''}"
     )
 
 

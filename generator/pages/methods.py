@@ -45,6 +45,7 @@ def make_methods(dossier: Dossier) -> MethodsPage:
             Topic(heading="From a map to a picture", sentences=_life(dossier.audit.heatmaps)),
             Topic(heading="Votes and regions", sentences=_votes(dossier.audit.heatmaps)),
             Topic(heading="Matching", sentences=_matching(dossier)),
+            *((Topic(heading="Why these two", sentences=_pairs(dossier)),) if dossier.audit.pairs else ()),
             Topic(heading="Metrics", sentences=_metrics(dossier)),
             Topic(heading="What the maps can and cannot say", sentences=LIMITS),
             Topic(heading="How this differs from the write-up", sentences=DIFFERENCES),
@@ -60,7 +61,8 @@ LIMITS = (
     "A heatmap shows where a gradient meets large features. It does not show that hiding the place would "
     "change the answer.",
     "Its resolution is that of the model's grid, and every cell has seen far more than its own area.",
-    "None of the maps shown here depends on the match: a query has the same map beside every candidate.",
+    "Votes and their maps do not depend on the match: a query has the same beside every candidate. The pair maps "
+    "that lead a match page do.",
     "The sum of an embedding is no property of the similarities: rotating the embedding space changes "
     "every such map and no similarity. Read it beside the self map and the controls.",
     "Heat on the background is a hint that the model uses it, and no proof; its absence clears nothing.",
@@ -165,6 +167,24 @@ def _route(route: Route) -> str:
         f"Route {shorten(route.name)}, for queries of class {shorten(route.queries, 40)} against a "
         f"database of class {shorten(route.database, 40)}: s = {mixed(route.groups)}. "
         f"{strategy_sentence(route.strategy)}"
+    )
+
+
+def _pairs(dossier: Dossier) -> tuple[str, ...]:
+    pairs = [pair for some in dossier.audit.pairs.values() for pair in some]
+    exact = sum(pair.exact for pair in pairs)
+    gap = max(abs(side.gap) for pair in pairs for side in (pair.query, pair.candidate))
+    return (
+        f"{count(len(pairs), 'pair')} of {count(len(dossier.audit.pairs), 'query', 'queries')} and their best "
+        "candidates are explained by maps of both photos.",
+        "A place's share is its part of the similarity: what its cell adds to one embedding, times the other photo's "
+        "embedding, over members, views and groups by their weights. What the bias adds is not tied to a place.",
+        f"{count(exact, 'of them adds', 'of them add')} up exactly, by construction; the largest difference between "
+        f"the sum and the similarity is {gap:.1e}.",
+        "Elsewhere the maps are HiResCAM or Grad-CAM towards the other photo's embedding, and what they miss is told "
+        "as not explained.",
+        "Lines join cells that are each other's most alike, by the cosine of their centred vectors, in the order of "
+        "what they add; for them the cells are told from the audit's average photo.",
     )
 
 

@@ -1,6 +1,7 @@
 """The table of contents: the stages in order.
 
-collect -> route -> embed -> rank -> explain -> agree -> choose -> draw -> write -> publish
+collect -> route -> embed -> rank -> explain -> choose -> correspond -> agree -> place -> relate -> hide ->
+scrutinise -> draw -> write -> publish
 
 Only here do models meet the stages: `networks` opens members, the stages see them through Protocols.
 """

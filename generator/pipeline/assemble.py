@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 from generator import networks
 from generator.config import Config
@@ -13,6 +13,8 @@ from generator.core.records import ImageSet
 from generator.core.results import Embeddings
 from generator.pages.observations import mentioned
 from generator.pipeline.ensemble import Ensemble, name_matching
+from generator.pipeline.evidence import gather
+from generator.pipeline.local import match_locally
 from generator.pipeline.publicity import publish_names, queries_called
 from generator.stages.agree import agree, sample
 from generator.stages.choose import choose
@@ -48,7 +50,7 @@ def assemble(
         return recall_embeddings(images, served, specs, names, artefacts)
 
     matching_name = name_matching(config, images, plan, ensemble, given)
-    matching = rank(
+    ranked = rank(
         matching_name,
         images,
         plan.routing,
@@ -70,11 +72,32 @@ def assemble(
         workers=config.workers(),
         reporter=reporter,
     )
+    local = match_locally(
+        matching_name,
+        ranked,
+        config,
+        images,
+        plan,
+        attention,
+        ensemble,
+        artefacts,
+        choose=partial(
+            choose,
+            choice=config.pages.queries,
+            count=config.pages.count,
+            ids=_listed(config, images, limit),
+            seed=settings.seed,
+            always=_mentioned(config, images),
+        ),
+        whole=limit is None,
+        reporter=reporter,
+    )
+    matching = local.matching
     agreement = agree(
         matching_name,
         images,
         plan.routing,
-        matching.rankings,
+        ranked.rankings,
         specs,
         groups,
         served,
@@ -83,6 +106,21 @@ def assemble(
         embeddings=embeddings,
         names=names,
         artefacts=artefacts,
+        whole=limit is None,
+        reporter=reporter,
+    )
+    evidence = gather(
+        matching_name,
+        config,
+        images,
+        plan,
+        ranked.rankings,
+        matching.rankings,
+        local.paged,
+        attention,
+        ensemble,
+        artefacts,
+        embeddings=embeddings,
         whole=limit is None,
         reporter=reporter,
     )
@@ -97,14 +135,7 @@ def assemble(
         heatmaps=heatmaps,
         matching=settings,
         rankings=matching.rankings,
-        paged=choose(
-            matching.rankings,
-            config.pages.queries,
-            count=config.pages.count,
-            ids=_listed(config, images, limit),
-            seed=settings.seed,
-            always=_mentioned(config, images),
-        ),
+        paged=local.paged,
         metrics=matching.metrics,
         scenario_metrics=matching.scenario_metrics,
         member_metrics=matching.member_metrics,
@@ -113,6 +144,7 @@ def assemble(
         attention=attention,
         agreement=agreement,
         served_by=served,
+        trust=evidence.trust,
         sample=sample(images, served, groups, config.pages.sample_size, settings.seed),
         provenance=describe(
             images,
@@ -122,6 +154,9 @@ def assemble(
             config_digest=config.digest(),
             limit=limit,
         ),
+        pairs=evidence.pairs,
+        counterfactuals=evidence.counterfactuals,
+        local_matches=local.matches,
     )
 
 

@@ -18,7 +18,21 @@ from generator.store.results import remove_results, results_folders
 
 GATHERING = ("embedding", "heatmap", "facts", "damaged", "attention")
 """The kinds that pile up as settings change."""
-REPLACED = ("agreement", "matching", "picture")
+REPLACED = (
+    "agreement",
+    "matching",
+    "local match",
+    "local fusion",
+    "cells",
+    "aimed",
+    "pair",
+    "pair maps",
+    "scrutiny",
+    "trust",
+    "counterfactual",
+    "hidden",
+    "picture",
+)
 """The kinds of which every whole build drops those of the build before."""
 PREVIEW = re.compile(r".+-limit-\d+")
 

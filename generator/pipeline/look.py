@@ -74,9 +74,7 @@ def _pictures(config: Config, stock: Stock, limit: int | None) -> frozenset[str]
         return None
     if audit.provenance.config_digest != config.digest() or audit.images.images != stock.images.images:
         return None
-    sheets = [story.of_image(image) for image in audit.images.images]
-    sheets += [story.of_query(ranking) for ranking in story.panelled]
-    return frozenset(name for sheet in sheets for _, name in sheet.values())
+    return frozenset(name for sheet in story.sheets() for _, name in sheet.values())
 
 
 def parity(config: Config, path: Path, ids: Path, member: str | None = None) -> tuple[ParityRow, ...]:

@@ -35,7 +35,19 @@ from generator.store.results import load_audit, save_audit
 from generator.store.templates import template_loader
 
 Made = TypeVar("Made")
-COMPUTING = ("embed", "rank", "compare", "explain", "agree", "draw")
+COMPUTING = (
+    "embed",
+    "rank",
+    "compare",
+    "explain",
+    "correspond",
+    "agree",
+    "place",
+    "relate",
+    "hide",
+    "scrutinise",
+    "draw",
+)
 """The stages that recall what is stored; the others look at every file each time."""
 
 

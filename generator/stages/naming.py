@@ -18,6 +18,12 @@ LIBRARIES = tuple((name, version(name)) for name in ("numpy", "scipy"))
 PASS_VERSION = 1
 """Raise when what one pass stores changes its meaning."""
 
+FACTS_VERSION = 2
+"""Likewise for what models know of themselves."""
+
+PLACE_VERSION = 2
+"""Likewise for embeddings by place."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ArtefactNames:
@@ -54,7 +60,17 @@ class ArtefactNames:
 
     def facts(self, member: str) -> str:
         """Key of what the loaded member knows of itself."""
-        return key("facts", PASS_VERSION, self.fingerprints[member])
+        return key("facts", PASS_VERSION, FACTS_VERSION, self.fingerprints[member])
+
+    def cells(self, image: ImageRecord, member: str) -> str:
+        """Key of a member's embedding of an image by place, over its views."""
+        size = (image.width, image.height)
+        views = self.views[member]
+        return key("cells", PLACE_VERSION, _decoder(), image.digest, size, self.fingerprints[member], views)
+
+    def aimed(self, image: ImageRecord, spec: MemberSpec, kind: str, other: ImageRecord) -> str:
+        """Key of a member's map of an image towards the embedding of another, over its views."""
+        return key("aimed", PLACE_VERSION, self.cells(image, spec.name), kind, self.row(other, spec))
 
     @staticmethod
     def damaged(image: ImageRecord) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
+from generator.core.correspondence import Correspondence
+from generator.core.counterfactuals import Fill
 from generator.core.figures import Sprite, SpriteTile, photo_sizes
 from generator.core.geometry import Frame
 from generator.core.heatmaps import Levels, levels, member_levels
@@ -12,6 +15,8 @@ from generator.core.member import Floats, Pixels
 from generator.core.records import Box, ImageRecord
 from generator.core.results import Heatmap
 from generator.drawing.encode import lossless, webp
+from generator.drawing.hide import hidden
+from generator.drawing.lines import lines, lines_layout
 from generator.drawing.overlay import heat_layer, overlay
 from generator.drawing.panel import panel, panel_layout
 from generator.drawing.pixels import resized
@@ -20,6 +25,7 @@ from generator.store.decode import Source, decode
 
 OVERLAY_LONG_SIDE = 640
 MEMBER_LONG_SIDE = 320
+HIDDEN_LONG_SIDE = 480
 PHOTO_QUALITY, HEAT_QUALITY = 80, 76
 
 
@@ -53,6 +59,25 @@ class PanelJob:
     colours: str
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class HiddenJob:
+    """A query's photo with parts of it hidden: ``wanted`` maps artefact keys to covers (rows, columns) float32."""
+
+    image: ImageRecord
+    wanted: Mapping[str, Floats]
+    fill: Fill
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LinesJob:
+    """A query and a candidate with the points that belong together."""
+
+    name: str
+    query: ImageRecord
+    match: ImageRecord
+    found: tuple[Correspondence, ...]
+
+
 def draw_image(job: ImageJob, source: Source) -> dict[str, bytes]:
     """Draw what is wanted of one image: artefact key -> WebP bytes."""
     drawn: dict[str, bytes] = {}
@@ -84,7 +109,22 @@ def _lit(job: ImageJob, photo: Pixels) -> dict[str, bytes]:
 def draw_panel(job: PanelJob, source: Source) -> dict[str, bytes]:
     """Draw the panels of one query: artefact key -> WebP bytes."""
     query, match = decode(source, job.query), decode(source, job.match)
-    figure, _ = panel(query, job.query_votes, match, job.match_votes, job.colours)
+    figure, _ = panel(query, job.query_votes, match, job.match_votes, partial(overlay, colours=job.colours))
+    return {job.name: webp(figure, PHOTO_QUALITY)}
+
+
+def draw_hidden(job: HiddenJob, source: Source) -> dict[str, bytes]:
+    """Draw a photo with each of its areas hidden, as the members saw it: artefact key -> WebP bytes."""
+    photo, size = decode(source, job.image), bounded(job.image, HIDDEN_LONG_SIDE)
+    return {
+        name: webp(resized(hidden(photo, covered, job.fill), *size), PHOTO_QUALITY)
+        for name, covered in job.wanted.items()
+    }
+
+
+def draw_lines(job: LinesJob, source: Source) -> dict[str, bytes]:
+    """Draw the lines between two photos: artefact key -> WebP bytes."""
+    figure, _ = lines(decode(source, job.query), decode(source, job.match), job.found)
     return {job.name: webp(figure, PHOTO_QUALITY)}
 
 
@@ -105,6 +145,12 @@ def bounded(image: ImageRecord, long_side: int) -> tuple[int, int]:
 def panel_size(query: ImageRecord, match: ImageRecord) -> tuple[int, int]:
     """The (width, height) of a panel in pixels."""
     layout = panel_layout((query.width, query.height), (match.width, match.height))
+    return layout.width, layout.height
+
+
+def lines_size(query: ImageRecord, match: ImageRecord) -> tuple[int, int]:
+    """The (width, height) of a figure of lines in pixels."""
+    layout = lines_layout((query.width, query.height), (match.width, match.height))
     return layout.width, layout.height
 
 

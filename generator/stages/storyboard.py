@@ -2,44 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from generator.core.audit import Audit
+from generator.core.correspondence import LocalMatch
+from generator.core.counterfactuals import Counterfactual, Hidden
 from generator.core.figures import (
-    Album,
-    Picture,
-    Rendition,
+    hidden_path,
+    lines_path,
     member_path,
     overlay_path,
     panel_path,
-    photo,
     photo_path,
     photo_sizes,
     strip_path,
 )
+from generator.core.hiding import SOFT_EDGE
 from generator.core.member import MemberSpec
 from generator.core.public_names import PublicNames
 from generator.core.records import ImageRecord
 from generator.core.results import Ranking
 from generator.drawing.encode import METHOD
+from generator.drawing.hide import BLUR
 from generator.drawing.overlay import OPACITY_POWER, STRENGTH
 from generator.stages.naming import ArtefactNames
+from generator.stages.pair_pictures import pair_sheet
 from generator.stages.pictures import (
     HEAT_QUALITY,
+    HIDDEN_LONG_SIDE,
     MEMBER_LONG_SIDE,
     OVERLAY_LONG_SIDE,
     PHOTO_QUALITY,
     bounded,
-    panel_size,
-    sprite,
 )
 from generator.store.artefacts import key
 from generator.store.decode import decoder
 
 DRAWN = (2, METHOD, STRENGTH, OPACITY_POWER, PHOTO_QUALITY, HEAT_QUALITY, decoder())
 """How pictures are drawn and encoded: a version, the look of the heat, and the imaging library. Part of every key."""
+
+LINED = 2
+"""Raise when lines between photos look different."""
+LOCAL = "local:1"
+"""The picture of local features: of the first candidate."""
 
 Sheet = Mapping[str, tuple[str, str]]
 """The pictures of one image or query: name -> (path below the audit's root, artefact key)."""
@@ -62,6 +69,16 @@ class Storyboard:
     def panelled(self) -> tuple[Ranking, ...]:
         """The queries with a page whose photo and first candidate both have heatmaps: they get the four panels."""
         return tuple(ranking for ranking in self.audit.rankings if self._has_panel(ranking))
+
+    @cached_property
+    def lined(self) -> tuple[Ranking, ...]:
+        """The queries with a page whose local features support their first candidate: they get lines."""
+        return tuple(one for one in self.audit.rankings if one.query.query_id in self._paged and self.local(one))
+
+    def local(self, ranking: Ranking) -> LocalMatch | None:
+        """What local features say of a query and its first candidate; ``None`` without geometric support."""
+        found = self.audit.local_matches.get(ranking.query.query_id, ())
+        return found[0] if found and found[0].shown else None
 
     def mapped_by(self, image: ImageRecord) -> tuple[str, ...]:
         """The members whose heatmaps an image has."""
@@ -105,37 +122,44 @@ class Storyboard:
         path = panel_path(self.public.query(ranking.query.query_id).slug)
         return {"panel": (path, key("panel", DRAWN, sides, self.audit.heatmaps.colours))}
 
-    def album(self) -> Album:
-        """Where the pages find every picture, and how large it is."""
-        shown = [image for image in self.audit.images.images if image.image_id in self.audit.attention]
-        slugs = {image.image_id: self.public.image(image.image_id).slug for image in self.audit.images.images}
-        return Album(
-            photos={
-                image.image_id: photo(slugs[image.image_id], image.width, image.height)
-                for image in self.audit.images.images
-            },
-            overlays={
-                image.image_id: _single(overlay_path(slugs[image.image_id]), bounded(image, OVERLAY_LONG_SIDE))
-                for image in shown
-            },
-            strips={
-                image.image_id: sprite(image, self._views(image), strip_path(slugs[image.image_id])) for image in shown
-            },
-            panels={
-                ranking.query.query_id: _single(
-                    panel_path(self.public.query(ranking.query.query_id).slug), panel_size(*self.pair(ranking))
-                )
-                for ranking in self.panelled
-            },
-            member_maps={
-                (member, image.image_id): _single(
-                    member_path(self.public.member(member).slug, slugs[image.image_id]),
-                    bounded(image, MEMBER_LONG_SIDE),
-                )
-                for image in shown
-                for member in self.sampled_by(image)
-            },
-        )
+    def of_hidden(self, found: Counterfactual) -> Sheet:
+        """The photo of a query that was asked again: with its strongest region hidden, and with one area elsewhere."""
+        image, slug = self.asked_again(found), self.public.query(found.query_id).slug
+        shape = (found.fill, found.grid, found.shape.shape, found.shape.tobytes(), bounded(image, HIDDEN_LONG_SIDE))
+        return {
+            f"hidden:{place}": (
+                hidden_path(slug, place),
+                key("hidden", DRAWN, SOFT_EDGE, BLUR, image.digest, shape, area.box),
+            )
+            for place, area in enumerate(shown_areas(found))
+        }
+
+    def asked_again(self, found: Counterfactual) -> ImageRecord:
+        """The photo of a query that was asked again."""
+        return self.audit.images.by_id[self._queries[found.query_id]]
+
+    def of_lines(self, ranking: Ranking) -> Sheet:
+        """The lines of one query's local features to its first candidate; nothing without geometric support."""
+        found = self.local(ranking)
+        if found is None:
+            return {}
+        path = lines_path(self.public.query(ranking.query.query_id).slug, LOCAL)
+        points = [(one.query, one.match, one.weight) for one in found.shown]
+        return {LOCAL: (path, key("lines", LINED, DRAWN, [image.digest for image in self.pair(ranking)], points))}
+
+    def of_pairs(self, query_id: str) -> Sheet:
+        """The pictures of a query's explained candidates."""
+        pairs, by_id = self.audit.pairs[query_id], self.audit.images.by_id
+        candidates = [by_id[pair.candidate.image_id] for pair in pairs]
+        return pair_sheet(self.public.query(query_id).slug, by_id[pairs[0].query.image_id], pairs, candidates)
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Every sheet there is."""
+        yield from map(self.of_image, self.audit.images.images)
+        yield from map(self.of_query, self.panelled)
+        yield from map(self.of_pairs, self.audit.pairs)
+        yield from map(self.of_hidden, self.audit.counterfactuals.values())
+        yield from map(self.of_lines, self.lined)
 
     def _has_panel(self, ranking: Ranking) -> bool:
         if ranking.query.query_id not in self._paged or not ranking.candidates:
@@ -146,7 +170,12 @@ class Storyboard:
     def _paged(self) -> frozenset[str]:
         return frozenset(self.audit.paged)
 
-    def _views(self, image: ImageRecord) -> tuple[tuple[str, str], ...]:
+    @cached_property
+    def _queries(self) -> Mapping[str, str]:
+        return {query.query_id: query.image_id for query in self.audit.images.queries}
+
+    def views_of(self, image: ImageRecord) -> tuple[tuple[str, str], ...]:
+        """The (member, view) of every map of an image."""
         return tuple((name, view) for name in self.mapped_by(image) for view in self.names.views[name])
 
     def _maps(self, image: ImageRecord, members: Iterable[str]) -> list[str]:
@@ -159,5 +188,6 @@ class Storyboard:
         return key(votes.shape, votes.tobytes())
 
 
-def _single(path: str, size: tuple[int, int]) -> Picture:
-    return Picture(renditions=(Rendition(path=path, width=size[0], height=size[1]),))
+def shown_areas(found: Counterfactual) -> tuple[Hidden, ...]:
+    """The areas that are drawn: the strongest region, and the first one elsewhere."""
+    return (found.strongest, *found.random[:1])

@@ -24,6 +24,7 @@ from generator.pages.queries import make_queries
 from generator.pages.render import Renderer
 from generator.pages.reproduce import make_reproduce
 from generator.pages.scenarios import make_scenarios
+from generator.pages.trust import make_trust
 from generator.stages.draw import Drawn
 from generator.stages.recall import expect
 from generator.store.artefacts import Artefacts
@@ -85,6 +86,7 @@ def overview_pages(dossier: Dossier, observations: Sources, *, whole: bool) -> I
     yield make_agreement(dossier)
     yield make_metrics(dossier)
     yield make_scenarios(dossier)
+    yield make_trust(dossier)
     yield make_observations(dossier, observations, whole=whole)
     yield make_data(dossier)
     yield make_methods(dossier)

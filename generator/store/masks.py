@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 import numpy as np
@@ -50,6 +51,21 @@ def read_masks(source: Source, image: ImageRecord) -> Mapping[str, Mask]:
         left, top, right, bottom = pixel_box(image.crop, width, height)
         stored = {part: mask[top:bottom, left:right] for part, mask in stored.items()}
     return {part: np.ascontiguousarray(upright(mask, turn)) for part, mask in stored.items()}
+
+
+def mask_digest(source: Source, image: ImageRecord) -> str:
+    """SHA-256 (hex) of all that the masks of ``image`` are read from; of nothing where it has none.
+
+    Raises
+    ------
+    PictureError
+        A mask file is missing.
+    """
+    digest = hashlib.sha256(repr(image.masks).encode())
+    for path in sorted({mask.path for mask in image.masks if mask.path is not None}):
+        with open_file(source.root, path) as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
 
 
 def _header(source: Source, path: str) -> tuple[int, int, int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import mkdocs_pages, one_pass, project, rebuild, whole_job
+from benchmarks import mkdocs_pages, one_pass, project, rebuild, search, whole_job
 from benchmarks.contestants import GEM, SUM, Model, load
 from benchmarks.kept_memory import kept
 from benchmarks.measures import Measure
@@ -82,6 +82,12 @@ def test_a_rebuild_is_measured_against_the_first_build(tmp_path: Path) -> None:
     found = by_name(list(rebuild.run(TINY_JOB, tmp_path)))
     assert found["rebuild with nothing changed, over the first build"].value > 0
     assert found["first build"].value > 0
+
+
+def test_matching_at_scale_is_measured_against_the_bare_product() -> None:
+    found = by_name(list(search.run(search.QUICK)))
+    assert found["peak memory of the process"].value > 10
+    assert found["bare product in float64, over ours"].value > 0
 
 
 def weights(package: str) -> None:

@@ -26,6 +26,18 @@ def good(name: str, extra: str = "") -> str:
 
 
 CASES = {
+    "learned keypoints without weights": (
+        minimal() + "correspondences: {local: {matcher: aliked}}\n",
+        "is missing: `matcher: aliked` reads its weights from a file, one of the authors' of ALIKED (aliked-n16.pth",
+    ),
+    "weights that nothing reads": (
+        minimal() + "correspondences: {local: {matcher: sift, weights: a.pth}}\n",
+        "correspondences.local.weights (line 7): is not read by `matcher: sift`; remove it",
+    ),
+    "inliers without a matcher": (
+        minimal() + "correspondences: {local: {fuse: 0.1}}\n",
+        "correspondences.local.fuse (line 7): needs a `matcher`: there are no inliers without one",
+    ),
     "table without its file": (
         minimal(images="{layout: table, root: x}"),
         "images.table (line 2): is missing: the layout 'table' reads it; as in `table: metadata.csv`",

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from configurations import FULL, MINIMAL, configured, minimal
+from generator.config import Config
 from generator.config.published import file_name
 
 
@@ -28,6 +29,18 @@ def test_of_a_ranking_made_elsewhere_only_the_name_is_published() -> None:
     assert (
         config.digest() == configured(FULL, "matching.ranking=elsewhere/sub.csv").digest() != configured(FULL).digest()
     )
+
+
+def test_of_local_features_weights_only_the_name_is_published() -> None:
+    def weights(place: str) -> Config:
+        return configured(MINIMAL, "correspondences.local.matcher=alike", f"correspondences.local.weights={place}")
+
+    config = weights("/data/secret/alike-t.pth")
+    assert yaml.safe_load(config.published_text())["correspondences"]["local"]["weights"] == "alike-t.pth"
+    assert "/data" not in config.published_text()
+    assert config.digest() == weights("elsewhere/alike-t.pth").digest()
+    assert config.local_settings().weights == "/data/secret/alike-t.pth"
+    assert weights("package:some/alike-t.pth").local_settings().weights == "package:some/alike-t.pth"
 
 
 def test_what_reproduces_the_audit_is_published_as_it_was_written() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from generator.core.selection import first_true_rank, top_k
+from generator.core.selection import first_true_rank, ranks_of, reached_by, top_k
 
 # Few different values, so that ties are everywhere; both zeros, and -inf for what is left out.
 VALUES = st.sampled_from([-np.inf, -1.0, -0.25, -0.0, 0.0, 1e-42, 0.5, 0.75, 1.0])
@@ -34,17 +34,28 @@ def test_top_k_is_a_full_sort_of_any_cosines(scores, k):
 def test_the_first_true_rank_is_that_of_a_full_sort(scores, seed):
     considered = np.isfinite(scores)
     true = (np.random.default_rng(seed).random(scores.shape) < 0.2) & considered
-    for row, rank in enumerate(first_true_rank(scores, true)):
+    places = [np.flatnonzero(row) for row in true]
+    for row, rank in enumerate(first_true_rank(scores, places)):
         order = np.argsort(-scores[row], kind="stable")
         expected = np.flatnonzero(true[row][order])
         assert rank == (expected[0] + 1 if expected.size else 0)
+        if expected.size:
+            assert ranks_of(scores[row], places[row]).tolist() == (expected + 1).tolist()
+
+
+@given(scores=hnp.arrays(np.float32, st.integers(1, 700), elements=st.floats(-1, 1, width=32)), data=st.data())
+def test_at_least_k_reach_the_bound_and_the_last_of_them_is_not_below_it(scores, data):
+    k = data.draw(st.integers(1, len(scores)))
+    bound = reached_by(scores, k)
+    assert np.count_nonzero(scores >= bound) >= k
+    assert bound <= np.sort(scores)[::-1][k - 1]
 
 
 def test_nothing_to_select_from_is_an_empty_answer():
     none = np.zeros((3, 0), dtype=np.float32)
     places, best = top_k(none, 5)
     assert places.shape == best.shape == (3, 0)
-    assert first_true_rank(none, np.zeros((3, 0), dtype=bool)).tolist() == [0, 0, 0]
+    assert first_true_rank(none, [np.empty(0, dtype=np.int64)] * 3).tolist() == [0, 0, 0]
 
 
 def test_fifty_thousand_candidates():

@@ -31,6 +31,7 @@ from generator.core.results import (
     Route,
     Standing,
 )
+from generator.core.trust import CHECKS, Check, Control, Trust, TrustSettings
 from generator.pages.dossier import Dossier
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -243,6 +244,60 @@ def make_agreement() -> Agreement:
     return Agreement(members=MEMBERS, top1=values, scores=values, maps=values)
 
 
+MAPS = ("sum.gradcam", "self.gradcam", "match.gradcam", "mean.activation")
+CONTROLS = {"similarity": "centre blob", "margin": "centre blob", "folds": "another photo"}
+
+
+def make_check(member: str, map_name: str, name: str, outcome: str, value: float = 0.4) -> Check:
+    beside = CONTROLS.get(name, "nearest other individual" if name == "mirror" else None)
+    beside = "centre blob" if name.startswith("energy:") else beside
+    sign = 0.1 if outcome == "pass" else -0.1
+    control = beside and Control(name=beside, value=make_estimate(0.3), difference=make_estimate(sign, 0.02))
+    return Check(
+        member=member,
+        map_name=map_name,
+        name=name,
+        value=make_estimate(value),
+        controls=(control,) if control else (),
+        outcome=outcome,
+        reason="it knows no match" if outcome == "not applicable" else "",
+    )
+
+
+def planted(member: str, map_name: str, name: str) -> str:
+    """`sum` fails everything, `self` passes everything; `match` passes with all but vit."""
+    target = map_name.partition(".")[0]
+    if name == "match" and target != "match":
+        return "not applicable"
+    return {"sum": "fail", "self": "pass", "mean": "fail", "": "pass"}.get(
+        target, "fail" if member == "vit" else "pass"
+    )
+
+
+def make_trust(**changes) -> Trust:
+    """Checks with known outcomes, one part of them with a hostile name."""
+    names = (*CHECKS, "energy:<b>scar", "energy:background")
+    settings = TrustSettings(sample=12, steps=4, maps=MAPS, seed=0, resamples=200)
+    wanted = [(name, shown) for name in names for shown in (("",) if name == "mirror" else MAPS)]
+    value = {"rotation": 0.03, "weights": 1.0}
+
+    def made(members: tuple[str, ...]) -> tuple[Check, ...]:
+        return tuple(
+            make_check(member, shown, name, planted(member, shown, name), value.get(name, 0.4))
+            for member in members
+            for name, shown in wanted
+        )
+
+    found = Trust(
+        checks=made(MEMBERS),
+        groups=made(("top", "lateral")),
+        settings=settings,
+        photos={name: tuple(f"photo-{n:02d}" for n in range(12)) for name in MEMBERS},
+        passes=1234,
+    )
+    return replace(found, **changes)
+
+
 def make_provenance() -> Provenance:
     return Provenance(
         generator_version="0.1.0",
@@ -308,6 +363,7 @@ def make_audit(images: tuple[ImageRecord, ...] | None = None, *, top_k: int = 10
         served_by={image.image_id: MEMBERS for image in served},
         sample=tuple(image.image_id for image in images[:4]),
         provenance=make_provenance(),
+        trust=make_trust(),
     )
     return replace(audit, **changes)
 
@@ -347,7 +403,7 @@ def no_queries() -> Audit:
 
 def no_heatmaps() -> Audit:
     """Members that brought embeddings only."""
-    return make_audit(attention={}, served_by={}, facts={})
+    return make_audit(attention={}, served_by={}, facts={}, trust=None)
 
 
 def make_album(audit: Audit, names: PublicNames) -> figures.Album:
@@ -371,6 +427,13 @@ def make_album(audit: Audit, names: PublicNames) -> figures.Album:
             for member in audit.members
             if member.name in audit.facts
             for i in audit.sample
+        },
+        hidings={
+            query: tuple(
+                _single(figures.hidden_path(names.query(query).slug, place), 300, 480)
+                for place in range(1 + len(found.random[:1]))
+            )
+            for query, found in audit.counterfactuals.items()
         },
     )
 

@@ -76,7 +76,7 @@ def test_search_knows_every_id_and_only_index_pages(site):
     entries = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))["docs"]
     assert {entry["location"].split("#")[0] for entry in entries} == {
         "index.html", "audit/index.html", "audit/gallery.html", "audit/queries.html", "audit/individuals.html",
-        "audit/metrics.html", "audit/scenarios.html",
+        "audit/metrics.html", "audit/scenarios.html", "audit/trust.html",
     }  # fmt: skip
     text = " ".join(entry["text"] for entry in entries)
     for word in ("photo-07", "q:photo-08", "whale002"):

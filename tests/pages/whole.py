@@ -24,6 +24,7 @@ from generator.pages.overview import make_overview
 from generator.pages.queries import make_queries
 from generator.pages.render import Renderer
 from generator.pages.scenarios import make_scenarios
+from generator.pages.trust import make_trust
 from pages import factories
 
 CASES = (
@@ -45,6 +46,7 @@ def pages(dossier: Dossier) -> tuple[Page, ...]:
         make_individuals(dossier),
         make_metrics(dossier),
         make_scenarios(dossier),
+        make_trust(dossier),
         *(make_image(dossier, image.image_id) for image in dossier.audit.images.images),
         *(make_match(dossier, ranking.query.query_id) for ranking in dossier.paged),
         *(make_individual(dossier, individual) for individual in dossier.photos_of),

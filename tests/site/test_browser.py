@@ -24,6 +24,7 @@ PAGES = (
     "agreement",
     "metrics",
     "scenarios",
+    "trust",
     "observations",
     "data",
     "methods",

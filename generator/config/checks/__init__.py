@@ -6,10 +6,11 @@ second, wrong complaint; every other check still runs, so that all problems of a
 
 from __future__ import annotations
 
+from generator.config.checks.correspondences import CORRESPONDENCE_CHECKS
 from generator.config.checks.ensemble import ENSEMBLE_CHECKS
 from generator.config.checks.files import FILE_CHECKS
 from generator.config.checks.images import IMAGE_CHECKS
 from generator.config.checks.members import MEMBER_CHECKS
 
-CHECKS = (*IMAGE_CHECKS, *MEMBER_CHECKS, *ENSEMBLE_CHECKS, *FILE_CHECKS)
+CHECKS = (*IMAGE_CHECKS, *MEMBER_CHECKS, *ENSEMBLE_CHECKS, *CORRESPONDENCE_CHECKS, *FILE_CHECKS)
 """Every check, in the order in which its problems are told."""

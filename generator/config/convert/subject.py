@@ -1,12 +1,14 @@
-"""`audit`, `heatmaps` and `matching` as records."""
+"""`audit`, `heatmaps`, `matching` and `pairs` as records."""
 
 from __future__ import annotations
 
 from generator.config.schema.audit import AuditSection
 from generator.config.schema.ensemble import EnsembleSection
-from generator.config.schema.showing import HeatmapsSection, MatchingSection
+from generator.config.schema.showing import HeatmapsSection, MatchingSection, PairsSection
+from generator.config.schema.trust import TrustSection
 from generator.core.audit import Author, HeatmapSettings, Link, MatchingSettings, Subject
-from generator.core.member import MapName
+from generator.core.pairs import PairSettings
+from generator.core.trust import ACTIVATION, TrustSettings
 
 
 def subject(audit: AuditSection) -> Subject:
@@ -22,12 +24,6 @@ def subject(audit: AuditSection) -> Subject:
     )
 
 
-def map_name(text: str) -> MapName:
-    """``sum.gradcam`` as a record; the schema has checked that it exists."""
-    target, _, kind = text.partition(".")
-    return MapName(target=target, kind=kind)  # type: ignore[arg-type]
-
-
 def heatmap_settings(section: HeatmapsSection) -> HeatmapSettings:
     """How maps become votes and pictures."""
     return HeatmapSettings(**section.model_dump())
@@ -36,3 +32,21 @@ def heatmap_settings(section: HeatmapsSection) -> HeatmapSettings:
 def matching_settings(section: MatchingSection, ensemble: EnsembleSection) -> MatchingSettings:
     """What is matched against what."""
     return MatchingSettings(**section.model_dump(exclude={"ranking"}), route_per_query=ensemble.route_per == "query")
+
+
+def pair_settings(section: PairsSection) -> PairSettings:
+    """Which pairs are explained, and how."""
+    return PairSettings(candidates=section.candidates, kind=section.map, lines=section.lines)
+
+
+def trust_settings(section: TrustSection, heatmaps: HeatmapsSection, matching: MatchingSection) -> TrustSettings | None:
+    """What is checked: the maps of the images, those towards a match, and the channel mean as a control."""
+    if not section.enabled:
+        return None
+    return TrustSettings(
+        sample=section.sample,
+        steps=section.steps,
+        maps=tuple(dict.fromkeys((*heatmaps.maps, "match.gradcam", "match.hirescam", ACTIVATION))),
+        seed=matching.seed,
+        resamples=matching.bootstrap,
+    )

@@ -86,6 +86,41 @@ class MatchingSection(Section):
     )
 
 
+class PairsSection(Section):
+    """Why a query resembles its best candidates: maps of both photos, from the similarity itself."""
+
+    candidates: Annotated[int, Field(ge=0, le=100)] = Field(
+        default=5, description="How many candidates of each query with a page are explained; 0 for none."
+    )
+    map: Literal["auto", "hirescam", "gradcam"] = Field(
+        default="auto",
+        description="`auto` is the exact decomposition of members whose head allows it (avg, gem or max pooling, then "
+        "linear layers and batch normalisation) and HiResCAM of the others; or one map by gradients for all.",
+    )
+    lines: Annotated[int, Field(ge=0, le=12)] = Field(
+        default=8, description="How many pairs of points are drawn between a query and its first candidate."
+    )
+
+
+class CounterfactualsSection(Section):
+    """What a match hangs on: queries asked again with part of their photo hidden."""
+
+    queries: Annotated[int, Field(ge=0)] = Field(
+        default=12,
+        description="How many of the queries with a page are asked again, a seeded sample; 0 for none. Each costs as "
+        "many passes as areas are hidden.",
+    )
+    random: Annotated[int, Field(ge=1, le=100)] = Field(
+        default=5,
+        description="Beside its strongest region, how many areas of the same shape elsewhere are hidden, one by one.",
+    )
+    fill: Literal["blur", "mean"] = Field(
+        default="blur",
+        description="What stands in the place of what is hidden: a strong `blur` of what lies around it, or the `mean` "
+        "colour of the rest of the photo.",
+    )
+
+
 class PagesSection(Section):
     """Which queries get a match page, and how pages are written."""
 

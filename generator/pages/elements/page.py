@@ -17,6 +17,7 @@ Section = Literal[
     "agreement",
     "metrics",
     "scenarios",
+    "trust",
     "observations",
     "data",
     "methods",
