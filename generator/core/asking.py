@@ -59,7 +59,15 @@ def ask_again(
 
 
 def _answer(asking: Asking, query: Query, candidate: str, embeddings: Mapping[str, Embeddings]) -> Answer:
-    scorer = make_scorer(asking.routed, asking.images, asking.groups, embeddings, asking.calibrations, None)
+    scorer = make_scorer(
+        asking.routed,
+        asking.images,
+        asking.groups,
+        embeddings,
+        asking.calibrations,
+        None,
+        asking.settings.shortlist,
+    )
     trial = make_trial(
         scorer.pool,
         [query],

@@ -18,6 +18,7 @@ from generator.core.results import (
     Metrics,
     Provenance,
     Ranking,
+    Recall,
     Route,
 )
 from generator.core.trust import Trust
@@ -73,7 +74,8 @@ class MatchingSettings:
 
     ``opposite`` are pairs of viewpoints that show different sides: a query of the one is not offered candidates of the
     other; an unknown viewpoint is offered always. ``compare`` asks for the further matchings that tell what each member
-    adds, and what the query's own encounter does.
+    adds, and what the query's own encounter does. ``shortlist`` is how many candidates of a query a strategy re-ranks,
+    ``None`` for all.
     """
 
     top_k: int
@@ -83,6 +85,7 @@ class MatchingSettings:
     seed: int
     opposite: tuple[tuple[str, str], ...] = ()
     compare: bool = True
+    shortlist: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +100,7 @@ class Audit:
     ``counterfactuals`` are keyed by query id: a sample of the paged ones, asked again with part of the photo hidden.
     ``trust`` is ``None`` where the heatmaps were not checked.
     ``sample`` are image ids of the fixed seeded sample that the member, group and architecture pages show.
+    ``recall`` tells what shortened rankings lose, by route; empty where none is shortened.
     ``local_matches`` are, by query id, one for each of the first candidates, in their order; empty without a matcher.
     """
 
@@ -125,3 +129,4 @@ class Audit:
     counterfactuals: Mapping[str, Counterfactual] = field(default_factory=dict)
     local_matches: Mapping[str, tuple[LocalMatch, ...]] = field(default_factory=dict)
     trust: Trust | None = None
+    recall: tuple[Recall, ...] = ()

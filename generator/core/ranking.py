@@ -68,7 +68,7 @@ def rank_scenario(
     rankings: dict[str, Ranking] = {}
     outcomes: dict[tuple[SourceKind, str], list[Outcomes]] = {}
     for part in routed:
-        scorer = make_scorer(part, images, groups, embeddings, calibrations, given)
+        scorer = make_scorer(part, images, groups, embeddings, calibrations, given, settings.shortlist)
         share = _SCORE if part.route.strategy == DIRECT else _RERANKED
         share = share if scorer.refinery is None else _REFINED
         for queries in _blocks(part.queries, share * len(scorer.pool.image_ids), memory):

@@ -1,7 +1,7 @@
 """Re-ranking: from the similarities of queries to the scores of a strategy, with every part of a score kept.
 
 All of it works on similarities alone: what a best match "sees" is the row of the pool's similarities to it, got by
-asking with it. Images that several queries of a block pick are asked once.
+asking with it. Candidates are columns: the whole pool's, or those of a shortlist (`generator.core.shortlists`).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import numpy as np
 from generator.core.selection import Mask, Places, top_k
 from generator.core.similarity import Doubles, Rows, Similarities
 from generator.core.strategies import BestMatches, Cascade, QueryExpansion
-from generator.core.trials import Trial
 
-Ask = Callable[[Places, bool], Doubles]
-"""Similarities (R, N) float64 of images at (R,) places of the pool to all of it; the flag asks the further groups."""
+Ask = Callable[[Places, bool], tuple[Doubles, Rows]]
+"""Given each query's best matches, columns (Q, K) or `NONE`: similarities (R, N) float64 of these to its candidates,
+and in which row (Q, K) each best match's are, or `NONE`; the flag asks the further groups."""
 
 _SQUARED = 16
 """Powers up to which squaring is used: the result is within a few last digits of the general one."""
@@ -32,12 +32,14 @@ class Part:
 
     similarities : (R, N) float64 in [-1, 1]. rows : (Q,), each query's row of them, `NONE` where it has none.
     asked : (Q,), place in the pool of the image that asked; `None` where it was the query itself.
+    among : (Q, N), rising places in the pool of each query's candidates; `None` where they are the whole pool.
     """
 
     name: str
     similarities: Doubles
     rows: Rows
     asked: Places | None
+    among: Places | None = None
 
     def every(self) -> Doubles:
         """Of every candidate, (Q, N); 0 where nobody asked."""
@@ -45,12 +47,16 @@ class Part:
         return found
 
     def of(self, row: int, places: Places) -> Doubles:
-        """Of one query's candidates at ``places`` (K,)."""
+        """Of one query's candidates at ``places`` (K,) of the pool; `ValueError` where one was never asked about."""
         asked = int(self.rows[row])
+        if self.among is not None:
+            if not np.isin(places, self.among[row]).all():
+                raise ValueError("a shortlist is at least as long as what is told of its candidates")
+            places = np.searchsorted(self.among[row], places)
         return self.similarities[asked, places] if asked >= 0 else np.zeros(len(places))
 
     def at(self, places: Places) -> Doubles:
-        """Of each query's candidates at ``places`` (Q, K)."""
+        """Of each query's candidates in the columns ``places`` (Q, K)."""
         found: Doubles = np.where((self.rows >= 0)[:, None], self.similarities[self.rows[:, None], places], 0.0)
         return found
 
@@ -69,28 +75,28 @@ class Reranked:
     told: Doubles | None = None
 
 
-def best_matches(strategy: BestMatches, similarities: Doubles, trial: Trial, ask: Ask) -> Reranked:
-    """`BestMatches`: the best matches by ``similarities`` (Q, N) among the considered candidates are asked."""
+def best_matches(strategy: BestMatches, similarities: Doubles, considered: Mask, ask: Ask) -> Reranked:
+    """`BestMatches`: the best matches by ``similarities`` (Q, N) among the ``considered`` (Q, N) are asked."""
     own = own_part(similarities)
-    firsts = _firsts(own.similarities, trial, len(strategy.weights) - 1)
-    asked = _asked(firsts, ask, similarities.shape[1], further=False)
+    firsts = _firsts(own.similarities, considered, len(strategy.weights) - 1)
+    asked = _asked(firsts, ask, further=False)
     return _summed((own, *asked), strategy.weights, strategy.power)
 
 
-def cascade(strategy: Cascade, similarities: Doubles, trial: Trial, ask: Ask) -> Reranked:
+def cascade(strategy: Cascade, similarities: Doubles, considered: Mask, ask: Ask) -> Reranked:
     """`Cascade`: the best match asks the further groups; with a third weight, so does the second best of its answer."""
     own = own_part(similarities)
     parts = [own]
     for deep in range(len(strategy.weights) - 1):
-        chosen = _firsts(parts[-1].every(), trial, deep + 1)[:, deep:]
-        parts += _asked(chosen, ask, similarities.shape[1], further=True, name=deep + 2)
+        chosen = _firsts(parts[-1].every(), considered, deep + 1)[:, deep:]
+        parts += _asked(chosen, ask, further=True, name=deep + 2)
     return _summed(tuple(parts), strategy.weights, strategy.power)
 
 
-def query_expansion(strategy: QueryExpansion, similarities: Doubles, trial: Trial, ask: Ask) -> Reranked:
+def query_expansion(strategy: QueryExpansion, similarities: Doubles, considered: Mask, ask: Ask) -> Reranked:
     """`QueryExpansion`, from similarities alone (its docstring has the formula)."""
-    firsts = _firsts(similarities, trial, strategy.matches)
-    parts = _asked(firsts, ask, similarities.shape[1], further=False)
+    firsts = _firsts(similarities, considered, strategy.matches)
+    parts = _asked(firsts, ask, further=False)
     total = similarities.copy()
     near = np.where(firsts >= 0, np.take_along_axis(similarities, np.maximum(firsts, 0), axis=1), 0.0)
     weights = np.maximum(near, 0.0) ** strategy.alpha
@@ -111,23 +117,21 @@ def own_part(similarities: Doubles) -> Part:
 # ----------------------------------------------------------------------------------------------------------
 
 
-def _firsts(similarities: Doubles, trial: Trial, count: int) -> Places:
-    """Places (Q, count) of the best considered candidates, best first; `NONE` where there are fewer.
+def _firsts(similarities: Doubles, considered: Mask, count: int) -> Places:
+    """Columns (Q, count) of the best considered candidates, best first; `NONE` where there are fewer.
 
     As everywhere, similarities compare as float32 and equal ones keep database order.
     """
-    visible = np.where(trial.considered, similarities.astype(np.float32), np.float32(-np.inf))
+    visible = np.where(considered, similarities.astype(np.float32), np.float32(-np.inf))
     places, best = top_k(visible, count)
     found = np.full((len(similarities), count), NONE, dtype=np.int64)
     found[:, : places.shape[1]] = np.where(np.isneginf(best), NONE, places)
     return found
 
 
-def _asked(firsts: Places, ask: Ask, candidates: int, *, further: bool, name: int = 2) -> tuple[Part, ...]:
-    """One part per column of ``firsts`` (Q, K), called s2, s3, ...; every image is asked once."""
-    distinct = np.unique(firsts[firsts >= 0])
-    answers = ask(distinct, further) if len(distinct) else np.zeros((1, candidates))
-    rows = np.where(firsts >= 0, np.searchsorted(distinct, firsts), NONE).astype(np.intp)
+def _asked(firsts: Places, ask: Ask, *, further: bool, name: int = 2) -> tuple[Part, ...]:
+    """One part per column of ``firsts`` (Q, K), called s2, s3, ..."""
+    answers, rows = ask(firsts, further)
     return tuple(
         Part(name=f"s{name + column}", similarities=answers, rows=rows[:, column], asked=firsts[:, column])
         for column in range(firsts.shape[1])

@@ -226,6 +226,26 @@ class Reliability:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Recall:
+    """What a shortened ranking keeps of the full one, over a seeded sample of a route's queries.
+
+    method : what shortened it; ``k`` is how many candidates of a query it took.
+    top1, top20 : mean share of the full ranking's first candidate, and of its first 20, that stand in the same places
+        of the shortened one: first, and among the first 20. True or not, they count alike.
+    found1, found20 : mean share of queries with a true match whose shortened ranking has one there, less that of the
+        full ranking; below 0 is what shortening loses. Over none where nothing is labelled.
+    """
+
+    route: str
+    method: str
+    k: int
+    top1: Estimate
+    top20: Estimate
+    found1: Estimate
+    found20: Estimate
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Evaluation:
     """How well the ensemble ranks, in numbers, and what it would be with some of it changed.
 

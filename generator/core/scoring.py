@@ -12,12 +12,13 @@ from generator.core.given import GivenScores, given_scores
 from generator.core.k_reciprocal import Encoding, distance, encode
 from generator.core.records import ImageSet, Scenario
 from generator.core.refining import Refinery, make_refinery, refined
-from generator.core.reranking import Reranked, best_matches, cascade, own_part, query_expansion
+from generator.core.reranking import NONE, Ask, Reranked, best_matches, cascade, own_part, query_expansion
 from generator.core.results import Embeddings, Group, SourceKind
 from generator.core.routes import Routed
 from generator.core.search import Search, make_search, score_all, score_some
-from generator.core.selection import Places
-from generator.core.similarity import Doubles, Similarities
+from generator.core.selection import Mask, Places
+from generator.core.shortlists import Shortlist, best_of, widened
+from generator.core.similarity import Doubles, Rows, Similarities
 from generator.core.strategies import (
     DIRECT,
     BestMatches,
@@ -41,6 +42,7 @@ class Scorer:
     ``refinery`` takes the place of ``search`` where one member alone decides, and directly.
     ``further`` searches the database through the strategy's further groups. ``encoding`` is of `KReciprocal`; its
     images are in ``encoded``, the pool's first. ``given`` is the ranking that `Given` takes the place of ours with.
+    ``shortlist`` is how many candidates of a query a strategy re-ranks, all of them where there are no more.
     """
 
     routed: Routed
@@ -51,6 +53,7 @@ class Scorer:
     encoding: Encoding | None
     encoded: Mapping[str, int]
     given: GivenScores | None
+    shortlist: int | None = None
 
 
 def make_scorer(
@@ -60,6 +63,7 @@ def make_scorer(
     embeddings: Mapping[str, Embeddings],
     calibrations: Mapping[str, Calibration],
     given: GivenScores | None,
+    shortlist: int | None = None,
 ) -> Scorer:
     """Make a route ready for its queries; raises `MemberError` for embeddings that are absent or unusable."""
     pool, strategy = make_pool(routed.scenario, images), routed.route.strategy
@@ -80,6 +84,7 @@ def make_scorer(
         encoding=encoding,
         encoded=encoded,
         given=given,
+        shortlist=shortlist,
     )
 
 
@@ -104,25 +109,70 @@ def score_block(scorer: Scorer, trial: Trial, note: Note, best: int) -> Reranked
 
 
 def _reranked(scorer: Scorer, similarities: Doubles, trial: Trial) -> Reranked:
-    strategy = scorer.routed.route.strategy
-    if isinstance(strategy, Given):
+    if isinstance(scorer.routed.route.strategy, Given):
         return _given(scorer.given, similarities, trial)
+    queries = [query.image_id for query in trial.queries]
+    if scorer.shortlist is None or scorer.shortlist >= similarities.shape[1]:
 
-    def ask(places: Places, further: bool) -> Doubles:
-        names = [scorer.pool.image_ids[place] for place in places]
-        if further and scorer.further:
-            return score_all(scorer.further, names, _nobody)
-        return _asked_again(scorer.search, names, [query.image_id for query in trial.queries], similarities)
+        def ask(firsts: Places, further: bool) -> tuple[Doubles, Rows]:
+            return _everyone_asked(scorer, firsts, further, queries, similarities)
 
+        return _by_strategy(scorer, queries, similarities, trial.considered, ask, None)
+    chosen = best_of(similarities, trial, scorer.shortlist)
+
+    def ask_few(firsts: Places, further: bool) -> tuple[Doubles, Rows]:
+        return _few_asked(scorer, chosen, firsts, further)
+
+    found = _by_strategy(scorer, queries, chosen.similarities, chosen.considered, ask_few, chosen.places)
+    return widened(found, chosen, similarities)
+
+
+def _by_strategy(
+    scorer: Scorer, queries: Sequence[str], similarities: Doubles, considered: Mask, ask: Ask, places: Places | None
+) -> Reranked:
+    """``similarities`` (Q, N) are to the whole pool, or to each query's candidates at ``places`` (Q, N) of it."""
+    strategy = scorer.routed.route.strategy
     if isinstance(strategy, BestMatches):
-        return best_matches(strategy, similarities, trial, ask)
+        return best_matches(strategy, similarities, considered, ask)
     if isinstance(strategy, Cascade):
-        return cascade(strategy, similarities, trial, ask)
+        return cascade(strategy, similarities, considered, ask)
     if isinstance(strategy, QueryExpansion):
-        return query_expansion(strategy, similarities, trial, ask)
+        return query_expansion(strategy, similarities, considered, ask)
     if isinstance(strategy, KReciprocal):
-        return _shared_neighbours(scorer, strategy, similarities, trial)
+        return _shared_neighbours(scorer, strategy, queries, similarities, places)
     raise TypeError(f"{type(strategy).__name__} is no strategy that re-ranks")
+
+
+def _everyone_asked(
+    scorer: Scorer, firsts: Places, further: bool, queries: Sequence[str], similarities: Doubles
+) -> tuple[Doubles, Rows]:
+    """Best matches before the whole pool: an image that several queries of a block pick is asked once."""
+    distinct = np.unique(firsts[firsts >= 0])
+    names = [scorer.pool.image_ids[place] for place in distinct]
+    if not names:
+        answers = np.zeros((1, similarities.shape[1]))
+    elif further and scorer.further:
+        answers = score_all(scorer.further, names, _nobody)
+    else:
+        answers = _asked_again(scorer.search, names, queries, similarities)
+    return answers, np.where(firsts >= 0, np.searchsorted(distinct, firsts), NONE).astype(np.intp)
+
+
+def _few_asked(scorer: Scorer, chosen: Shortlist, firsts: Places, further: bool) -> tuple[Doubles, Rows]:
+    """Best matches before their query's shortlist alone; before all where ranks are fused, which are among all."""
+    search = scorer.further if further and scorer.further else scorer.search
+    ranked = any(group.fusion == "rank" for group, _ in search.groups)
+    rows = np.arange(firsts.size, dtype=np.intp).reshape(firsts.shape[::-1]).T  # column by column
+    answers = []
+    for places in np.maximum(chosen.pool_places(firsts), 0).T:
+        distinct, where = np.unique(places, return_inverse=True)
+        if ranked:
+            every = score_all(search, [scorer.pool.image_ids[place] for place in distinct], _nobody)
+            answers.append(np.take_along_axis(every[where], chosen.places, axis=1))
+        else:
+            asked = [scorer.pool.image_ids[place] for place in places]
+            answers.append(score_some(search, asked, chosen.places, _nobody))
+    return np.concatenate(answers), np.where(firsts >= 0, rows, NONE).astype(np.intp)
 
 
 def _nobody(kind: SourceKind, source: str, similarities: Doubles) -> None:
@@ -176,11 +226,15 @@ def _encoding(strategy: KReciprocal, search: Search, everyone: Pool) -> Encoding
     return encode(strategy, len(names), ask, pair)
 
 
-def _shared_neighbours(scorer: Scorer, strategy: KReciprocal, similarities: Doubles, trial: Trial) -> Reranked:
+def _shared_neighbours(
+    scorer: Scorer, strategy: KReciprocal, queries: Sequence[str], similarities: Doubles, places: Places | None
+) -> Reranked:
     if scorer.encoding is None:
         raise ValueError("a scorer for k-reciprocal encoding has one")
-    candidates = np.arange(len(scorer.pool.image_ids))
-    jaccard = np.stack([scorer.encoding.jaccard(scorer.encoded[query.image_id], candidates) for query in trial.queries])
+    every = np.arange(len(scorer.pool.image_ids))
+    candidates = [every] * len(queries) if places is None else places
+    rows = zip(queries, candidates, strict=True)
+    jaccard = np.stack([scorer.encoding.jaccard(scorer.encoded[image_id], row) for image_id, row in rows])
     own = own_part(similarities)
     parts = (own, replace(own, name="shared neighbours", similarities=1.0 - jaccard))
     scores = 1.0 - (1.0 - strategy.weight) * jaccard - strategy.weight * distance(similarities)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from generator.core.audit import HeatmapSettings
-from generator.core.results import Route
+from generator.core.results import Recall, Route
 from generator.pages.dossier import Dossier
 from generator.pages.elements import LinkTo, Page
 from generator.pages.format import count, integer, listing, map_label, number, percent, shorten
@@ -157,8 +158,19 @@ def _matching(dossier: Dossier) -> tuple[str, ...]:
         *(_route(route) for route in audit.routes),
         f"The query itself is never its own candidate. {encounter}",
         *sides,
+        *_shortened(audit.recall),
         f"The {count(audit.matching.top_k, 'best candidate')} of a query are shown; equal scores keep the "
         "order of the database.",
+    )
+
+
+def _shortened(recall: Sequence[Recall]) -> tuple[str, ...]:
+    """What is not re-ranked, where some is not."""
+    if not recall:
+        return ()
+    return (
+        f"Strategies re-rank {count(recall[0].k, 'candidate')} of each query, the best by s; the others stay "
+        "behind these in the order of s. The Metrics page says what that loses.",
     )
 
 

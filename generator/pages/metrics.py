@@ -20,6 +20,7 @@ from generator.pages.dossier import Dossier
 from generator.pages.elements import Cell, Column, Notice, Page, Row, Stat, Table, number_cell
 from generator.pages.format import NONE, integer, interval, number, percent, shorten, similarity
 from generator.pages.plots import Plot
+from generator.pages.recall import recall_table
 
 KINDS: dict[SliceKind, str] = {
     "all": "All queries",
@@ -52,6 +53,7 @@ class MetricsPage(Page):
     together: Table | None
     lost: Table | None
     open_sets: Table | None
+    recall: Table | None
     accuracy: Plot | None
     ranks: tuple[Plot, ...]
     scores: tuple[Plot, ...]
@@ -74,6 +76,7 @@ def make_metrics(dossier: Dossier) -> MetricsPage:
         together=together_table(dossier),
         lost=lost_table(dossier),
         open_sets=_open_sets(found.open_sets) if found and found.open_sets else None,
+        recall=recall_table(dossier.audit.recall),
         accuracy=accuracy_plot(dossier),
         ranks=_rank_plots(found) if found else (),
         scores=_score_plots(found) if found else (),

@@ -157,6 +157,7 @@ def assemble(
         pairs=evidence.pairs,
         counterfactuals=evidence.counterfactuals,
         local_matches=local.matches,
+        recall=ranked.recall,
     )
 
 

@@ -38,6 +38,7 @@ Made = TypeVar("Made")
 COMPUTING = (
     "embed",
     "rank",
+    "recall",
     "compare",
     "explain",
     "correspond",

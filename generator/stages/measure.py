@@ -20,6 +20,7 @@ from generator.core.results import (
     Metrics,
     Outcomes,
     Ranking,
+    Recall,
     Reliability,
     Route,
     SourceKind,
@@ -39,6 +40,7 @@ class Matching:
     """What matching found.
 
     Metrics are absent where no truth is known; those of members and groups are over the queries they served.
+    ``recall`` is of the routes whose rankings are shortened.
     """
 
     rankings: tuple[Ranking, ...]
@@ -47,13 +49,14 @@ class Matching:
     member_metrics: Mapping[str, Metrics]
     group_metrics: Mapping[str, Metrics]
     evaluation: Evaluation | None
+    recall: tuple[Recall, ...] = ()
 
 
 def measure(
     ranked: Sequence[Ranked], images: ImageSet, settings: MatchingSettings, routes: Sequence[Route]
 ) -> Matching:
     """Put the scenarios together and measure every source over all its queries."""
-    rankings = tuple(ranking for part in ranked for ranking in part.rankings)
+    rankings = rankings_of(ranked)
 
     def measured(outcomes: Outcomes) -> Metrics:
         # One seed for all: sources over the same queries share their resamples, so their intervals compare.
@@ -93,17 +96,16 @@ def compared(found: Matching, others: Mapping[str, Sequence[Ranked]], settings: 
     if found.evaluation is None:
         return found
 
-    def rankings(name: str) -> list[Ranking]:
-        return [ranking for part in others[name] for ranking in part.rankings]
-
     def measured(name: str) -> Metrics:
-        return metrics_of(outcomes_of(rankings(name), name), np.random.default_rng(settings.seed), settings.bootstrap)
+        return metrics_of(
+            outcomes_of(rankings_of(others[name]), name), np.random.default_rng(settings.seed), settings.bootstrap
+        )
 
     excluded = not settings.exclude_same_encounter
     name = "without the query's encounter" if excluded else "with the query's encounter"
     around = None
     if ENCOUNTERS in others:
-        around = numbers_of("all", name, rankings(ENCOUNTERS), settings.seed, settings.bootstrap)
+        around = numbers_of("all", name, rankings_of(others[ENCOUNTERS]), settings.seed, settings.bootstrap)
     evaluation = replace(
         found.evaluation,
         without_member={name: measured(name) for name in others if name != ENCOUNTERS},
@@ -136,6 +138,11 @@ def comparisons(
         other = replace(settings, exclude_same_encounter=not settings.exclude_same_encounter)
         found[ENCOUNTERS] = (routing, groups, other)
     return found
+
+
+def rankings_of(ranked: Sequence[Ranked]) -> tuple[Ranking, ...]:
+    """The rankings of all scenarios, in their order."""
+    return tuple(ranking for part in ranked for ranking in part.rankings)
 
 
 def routes_of(routing: Routing) -> tuple[Route, ...]:

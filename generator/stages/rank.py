@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from generator.core.audit import MatchingSettings
 from generator.core.calibrating import calibrate
 from generator.core.given import GivenScores
 from generator.core.progress import Reporter
 from generator.core.ranking import Ranked, rank_scenario
+from generator.core.recall import recall_of, sampled
 from generator.core.records import ImageSet
 from generator.core.results import Embeddings, Group
 from generator.core.routes import Routing
-from generator.stages.measure import Comparison, Matching, compared, comparisons, measure, relied, routes_of
+from generator.stages.measure import (
+    Comparison,
+    Matching,
+    compared,
+    comparisons,
+    measure,
+    rankings_of,
+    relied,
+    routes_of,
+)
 from generator.stages.naming import LIBRARIES
 from generator.store.artefacts import Artefacts, BytesItem, key
 from generator.store.codec import packed, unpacked
@@ -106,6 +117,12 @@ def _matched(
         return parts
 
     found = measure(ranked("rank", "", (routing, groups, settings)), images, settings, routes_of(routing))
+    some = sampled(routing, settings)
+    if queries := sum(len(part.queries) for routed in some for part in routed):
+        reporter.start("recall", queries)
+        full = ranked("recall", "", (some, groups, replace(settings, shortlist=None)))
+        found = replace(found, recall=recall_of(found.rankings, rankings_of(full), routes_of(routing), settings))
+        reporter.finish("recall", f"{queries} queries ranked in full too")
     further = comparisons(images, routing, groups, settings)
     if not further:
         return relied(found, calibrated.reliability)

@@ -34,6 +34,14 @@ CASES = {
         minimal() + "correspondences: {local: {matcher: sift, weights: a.pth}}\n",
         "correspondences.local.weights (line 7): is not read by `matcher: sift`; remove it",
     ),
+    "a shortlist shorter than the challenge's measure": (
+        minimal() + "matching: {top_k: 5, shortlist: 19}\n",
+        "matching.shortlist (line 7): expected at least 20, found 19: mAP@20 looks at 20; raise it, or leave it out",
+    ),
+    "a shortlist shorter than what is shown": (
+        minimal() + "matching: {top_k: 50, shortlist: 49}\n",
+        "matching.shortlist (line 7): expected at least 50, found 49: `top_k` candidates are shown; raise it",
+    ),
     "inliers without a matcher": (
         minimal() + "correspondences: {local: {fuse: 0.1}}\n",
         "correspondences.local.fuse (line 7): needs a `matcher`: there are no inliers without one",

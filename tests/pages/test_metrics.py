@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from generator.core.results import Reliability
+from generator.core.results import Estimate, Recall, Reliability
 from generator.pages.contributions import contribution_table, lost_table, together_table
+from generator.pages.format import NONE
 from generator.pages.metrics import make_metrics
 from generator.pages.scenarios import make_scenarios
 from pages import factories
@@ -122,3 +123,25 @@ def test_scenarios_say_who_is_asked_and_by_which_route():
 def test_no_scenario_asks():
     page = make_scenarios(factories.make_dossier(factories.no_queries()))
     assert (page.entries, page.notice.title) == ((), "No queries")
+
+
+def test_what_a_shortlist_loses_has_its_table():
+    assert make_metrics(DOSSIER).recall is None
+
+    def share(value, queries=40):
+        return Estimate(value=value, low=value - 0.1, high=value + 0.05, queries=queries, individuals=9)
+
+    one = Recall(
+        route="all of them",
+        method="shortlist",
+        k=50,
+        top1=share(0.9),
+        top20=share(0.85),
+        found1=share(-0.025),
+        found20=share(float("nan"), 0),
+    )
+    page = make_metrics(factories.make_dossier(replace(DOSSIER.audit, recall=(one,))))
+    (row,) = page.recall.rows
+    told = [cell.text for cell in row.cells]
+    assert told == ["all of them", "50", "90.0\u00a0%", "85.0\u00a0%", "\u22122.5", NONE, "40"]
+    assert row.cells[4].note == "\u221212.5 to +2.5"

@@ -103,3 +103,24 @@ def test_the_stored_matching_is_recalled_whole(tmp_path, images, members):
     first = found(tmp_path, images, members)
     again = found(tmp_path, images, None)
     assert (again.rankings, again.evaluation) == (first.rankings, first.evaluation)
+
+
+def test_what_a_shortlist_loses_is_measured_stored_and_only_where_something_is_reranked(tmp_path, images, members):
+    short = replace(matching(), shortlist=20)
+    made = found(tmp_path, images, members, way=replace(ROUTE, strategy=BestMatches()), settings=short)
+    (recall,) = made.recall
+    assert (recall.route, recall.method, recall.k, recall.top1.queries) == ("main", "shortlist", 20, COUNT)
+    assert 0.9 < recall.top20.value <= 1.0  # 20 of 23 candidates: what the similarity has last
+    again = found(tmp_path, images, None, way=replace(ROUTE, strategy=BestMatches()), settings=short)
+    assert again.recall == made.recall
+    assert found(tmp_path, images, members, settings=short).recall == ()
+    assert found(tmp_path, images, members, way=replace(ROUTE, strategy=BestMatches())).recall == ()
+
+
+def test_recall_needs_no_labels(tmp_path, members):
+    blind = image_set([record(name) for name in IDS])
+    short = replace(matching(), shortlist=20)
+    made = found(tmp_path, blind, members, way=replace(ROUTE, strategy=BestMatches()), settings=short)
+    (recall,) = made.recall
+    assert made.evaluation is None
+    assert (recall.top1.queries, recall.found1.queries) == (COUNT, 0)

@@ -10,7 +10,8 @@ from generator.config.checks.correspondences import CORRESPONDENCE_CHECKS
 from generator.config.checks.ensemble import ENSEMBLE_CHECKS
 from generator.config.checks.files import FILE_CHECKS
 from generator.config.checks.images import IMAGE_CHECKS
+from generator.config.checks.matching import MATCHING_CHECKS
 from generator.config.checks.members import MEMBER_CHECKS
 
-CHECKS = (*IMAGE_CHECKS, *MEMBER_CHECKS, *ENSEMBLE_CHECKS, *CORRESPONDENCE_CHECKS, *FILE_CHECKS)
+CHECKS = (*IMAGE_CHECKS, *MEMBER_CHECKS, *ENSEMBLE_CHECKS, *MATCHING_CHECKS, *CORRESPONDENCE_CHECKS, *FILE_CHECKS)
 """Every check, in the order in which its problems are told."""

@@ -73,6 +73,12 @@ class MatchingSection(Section):
         description="Match once more without each member, and with the query's own encounter treated the other way, to "
         "tell what they add. Costs as many matchings more; large audits may do without.",
     )
+    shortlist: Annotated[int, Field(ge=1)] | None = Field(
+        default=None,
+        description="How many candidates of each query a strategy re-ranks, its best by similarity; the others stay "
+        "behind them in that order. At least 20 and `top_k`. Off, all are re-ranked. The Metrics page measures what "
+        "a shortlist loses. Routes that rank directly have no use for it.",
+    )
     ranking: Text | None = Field(
         default=None,
         description="A ranking made elsewhere that takes the place of ours: a CSV (or Parquet) file with the columns "
