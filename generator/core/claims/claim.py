@@ -19,7 +19,8 @@ class Pairing:
     """Which pairs of a query and a candidate; what is ``None`` or empty asks nothing.
 
     individual : whether the two are of one. part, visible : in how many of the two photos the annotated part is seen.
-    leading : whether the same part leads in both (`generator.core.claims.measures.Leads`).
+    leading : whether the same part of those ``among`` (empty: all) leads in both in maps of the name ``heatmap``
+    (`generator.core.claims.measures.Leads`).
     columns : columns of the image set with the same or a different value in both.
     """
 
@@ -27,6 +28,8 @@ class Pairing:
     part: str | None = None
     visible: Literal["both", "one", "neither"] | None = None
     leading: Alike | None = None
+    among: tuple[str, ...] = ()
+    heatmap: str = ""
     columns: tuple[tuple[str, Alike], ...] = ()
 
 
