@@ -100,7 +100,8 @@ def _key(
     answers = [(alteration, sorted(found.items())) for alteration, found in seen.answers.items()]
     pairs = [(pair.query_id, pair.maps, pair.query, pair.candidate) for some in seen.pairs.values() for pair in some]
     chosen = (settings, seen.heatmaps.graded, seen.heatmaps.threshold)
-    return key(KIND, OBSERVE_VERSION, LIBRARIES, seen.matching, chosen, maps, told, answers, seen.unaltered, pairs)
+    reasons = list(seen.unaltered.items())
+    return key(KIND, OBSERVE_VERSION, LIBRARIES, seen.matching, chosen, maps, told, answers, reasons, pairs)
 
 
 def _sampled(seen: Observing, settings: ClaimSettings) -> dict[str, tuple[str, ...]]:

@@ -25,7 +25,7 @@ from generator.store.decode import Source
 from generator.store.masks import mask_digest, read_masks
 from generator.store.workers import prefetch
 
-READ_VERSION = 1
+READ_VERSION = 2
 READING, ANNOTATION = "reading", "annotation"
 GRID = 128
 """Long side of the grid on which maps are laid over parts."""

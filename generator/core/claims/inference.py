@@ -4,9 +4,9 @@ Intervals are bootstrap percentiles over individuals (Efron 1979; whole clusters
 section 3.8), at levels widened for few individuals (Hesterberg 2015, "What Teachers Should Know About the Bootstrap",
 section 5.3: the plain percentiles are too narrow by what divides by n instead of n - 1, and by normal for t). A pair of
 two individuals counts as often as both are drawn, multiplied (the pigeonhole bootstrap, Owen 2007): two pairs that
-share either are not independent. Shares that are 0 or 1 throughout have no spread to draw from: their interval is that
-of Clopper and Pearson (1934) with every individual as one trial, and in a difference it is joined to the other's by
-Newcombe's method (1998).
+share either are not independent. Values in a known span that are all alike have no spread to draw from: their interval
+is that of Clopper and Pearson (1934) with every individual as one trial, in which the other end of the span might have
+come out; in a difference it is joined to the other's by Newcombe's method (1998).
 """
 
 from __future__ import annotations
@@ -27,20 +27,22 @@ from generator.core.results import Estimate
 Doubles = NDArray[np.float64]
 TAIL = 0.025
 """What a 95 % interval leaves out on either side."""
+FEW = 10
+"""Resamples beyond a bound that can be counted."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Inferred:
     """A mean, or the difference of the ``parts``: ``means`` are its resamples, ``nan`` where one drew no unit of it.
 
-    alike : whether all units are 0, or all are 1, so that resamples do not spread.
+    span : least and greatest possible value of the units, where all of them are alike, so that resamples do not spread.
     """
 
     value: float
     means: Doubles
     units: int
     individuals: int
-    alike: bool = False
+    span: tuple[float, float] | None = None
     parts: tuple[Inferred, Inferred] | None = None
 
     @property
@@ -53,8 +55,8 @@ class Inferred:
         """Leaving out ``tail`` on either side."""
         if self._exact and self.parts is not None:
             return _apart(*self.parts, tail)
-        if self.alike and self.individuals > 1:
-            return _all_alike(self.value, self.individuals, tail)
+        if self.span is not None and self.individuals > 1:
+            return _all_alike(self.value, self.span, self.individuals, tail)
         return _percentiles(self.means, self.individuals, tail)
 
     def p_value(self, expected: Expected) -> float:
@@ -65,13 +67,12 @@ class Inferred:
         """
         if self.individuals < 2 or np.isnan(self.value):
             return float("nan")
-        bounds = [bound for bound in (expected.above, expected.below) if np.isfinite(bound)]
-        ps = [self._by_halving(bound) if self._exact else _p(self, bound) for bound in bounds]
-        return max(ps) if expected.holds(self.value) else min(ps)
+        ps = [self._by_halving(bound) if self._exact else _p(self, bound) for bound in expected.bounds]
+        return max(ps) if expected.holds(self.value, self.value) else min(ps)
 
     @property
     def _exact(self) -> bool:
-        return self.alike or (self.parts is not None and any(part.alike for part in self.parts))
+        return any(part.span is not None for part in (self, *(self.parts or ())))
 
     def _by_halving(self, bound: float) -> float:
         """The largest level whose interval leaves ``bound`` out, sought by halving: intervals shrink as it grows."""
@@ -84,9 +85,15 @@ class Inferred:
 
 
 def infer(
-    mine: Units, versus: Units | None, rng: np.random.Generator, resamples: int
+    mine: Units,
+    versus: Units | None,
+    span: tuple[float, float] | None,
+    rng: np.random.Generator,
+    resamples: int,
 ) -> tuple[Inferred, Inferred, Inferred | None]:
     """The effect, the mean of ``mine``, and that of ``versus``: all three of the same resamples of the individuals.
+
+    span : the least and the greatest value that a unit can have, where there are such.
 
     Units whose value is not defined are left out. Individuals of a difference are those of the smaller subset.
     """
@@ -100,7 +107,7 @@ def infer(
     if codes:
         blocks = [[part.means(times) for part in parts] for times in draws(len(codes), rng, resamples)]
         resampled = [np.concatenate(some) for some in zip(*blocks, strict=True)]
-    found = [part.inferred(means) for part, means in zip(parts, resampled, strict=True)]
+    found = [part.inferred(means, span) for part, means in zip(parts, resampled, strict=True)]
     if len(found) == 1:
         return found[0], found[0], None
     difference = Inferred(
@@ -133,7 +140,7 @@ class _Sums:
     counts: Doubles
     pair_sums: sparse.csr_array
     pair_counts: sparse.csr_array
-    constant: float | None
+    alike: bool
 
     @staticmethod
     def of(units: Units, codes: dict[str, int]) -> _Sums:
@@ -149,7 +156,7 @@ class _Sums:
             counts=np.bincount(own[alone], minlength=count).astype(np.float64),
             pair_sums=sparse.coo_array((values[~alone], between), shape=shape).tocsr(),
             pair_counts=sparse.coo_array((np.ones(np.count_nonzero(~alone)), between), shape=shape).tocsr(),
-            constant=float(values[0]) if len(values) and (values == values[0]).all() else None,
+            alike=len(values) > 0 and bool((values == values[0]).all()),
         )
 
     def means(self, times: Doubles) -> Doubles:
@@ -160,19 +167,19 @@ class _Sums:
         np.divide(total, count, out=means, where=count > 0)
         return means
 
-    def inferred(self, means: Doubles) -> Inferred:
+    def inferred(self, means: Doubles, span: tuple[float, float] | None) -> Inferred:
         units = int(self.counts.sum() + self.pair_counts.sum())
         there = (self.counts > 0) | (self.pair_counts.sum(axis=0) > 0) | (self.pair_counts.sum(axis=1) > 0)
         individuals = int(np.count_nonzero(there))
         value = float((self.sums.sum() + self.pair_sums.sum()) / units) if units else float("nan")
-        alike = self.constant in (0.0, 1.0)
-        return Inferred(value=value, means=means, units=units, individuals=individuals, alike=alike)
+        known = span if self.alike else None
+        return Inferred(value=value, means=means, units=units, individuals=individuals, span=known)
 
 
-def _all_alike(value: float, individuals: int, tail: float) -> tuple[float, float]:
-    """Clopper and Pearson's interval where all of so many trials came out alike."""
-    bound = tail ** (1 / individuals)
-    return (bound, 1.0) if value == 1.0 else (0.0, 1.0 - bound)
+def _all_alike(value: float, span: tuple[float, float], individuals: int, tail: float) -> tuple[float, float]:
+    """Clopper and Pearson's interval where all of so many trials came out alike, and might have come out at an end."""
+    other = 1.0 - tail ** (1 / individuals)
+    return value - other * (value - span[0]), value + other * (span[1] - value)
 
 
 def _apart(one: Inferred, other: Inferred, tail: float) -> tuple[float, float]:
@@ -202,8 +209,16 @@ def _widened(tail: float, individuals: int) -> float:
 
 
 def _p(found: Inferred, bound: float) -> float:
-    """The level at which the percentiles leave ``bound`` out, `_widened` backwards: one on it is beyond."""
+    """The level at which the percentiles leave ``bound`` out, `_widened` backwards.
+
+    Where fewer than `FEW` resamples lie beyond it, there are too few to count: then that of t with the resamples'
+    standard deviation, if it is smaller than what `FEW` would give.
+    """
     n, sound = found.individuals, found.means[~np.isnan(found.means)]
-    beyond = np.count_nonzero(sound <= bound) if found.value > bound else np.count_nonzero(sound >= bound)
-    share = (beyond + 1) / (len(sound) + 1)
-    return float(min(1.0, 2 * stdtr(n - 1, ndtri(share) * np.sqrt((n - 1) / n))))
+    beyond = int((sound <= bound if found.value > bound else sound >= bound).sum())
+    shrink = np.sqrt((n - 1) / n)
+    counted = 2 * stdtr(n - 1, shrink * ndtri((max(beyond, FEW) + 1) / (len(sound) + 1)))
+    spread = float(sound.std())
+    if beyond >= FEW or not spread > 0:
+        return float(min(1.0, counted))
+    return float(min(counted, 2 * stdtr(n - 1, -shrink * abs(found.value - bound) / spread)))

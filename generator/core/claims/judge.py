@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from generator.core.claims.claim import Claim, ClaimSettings, Expected
-from generator.core.claims.finding import ClaimVerdict, Example, Finding, Units
+from generator.core.claims.finding import ClaimVerdict, Doubles, Example, Finding, Units
 from generator.core.claims.inference import Inferred, holm, infer
+from generator.core.claims.measures import span_of
 from generator.core.results import Estimate
 
 EXAMPLES = 3
@@ -26,7 +27,8 @@ def judge(claim: Claim, mine: Units, versus: Units | None, settings: ClaimSettin
     of it is elsewhere, and *inconclusive* between. It is *not testable* where something is missing, or where there are
     fewer individuals than the settings ask for.
     """
-    effect, own, other = infer(mine, versus, np.random.default_rng(settings.seed), settings.resamples)
+    rng = np.random.default_rng(settings.seed)
+    effect, own, other = infer(mine, versus, span_of(claim.measure), rng, settings.resamples)
     missing = _missing(mine, versus, effect, settings)
     p = float("nan") if missing else effect.p_value(claim.expected)
     return Finding(
@@ -86,26 +88,23 @@ def untested(claim: Claim, reason: str) -> Finding:
 
 
 def _verdict(effect: Estimate, expected: Expected) -> ClaimVerdict:
-    if expected.above < effect.low and effect.high < expected.below:
+    if expected.holds(effect.low, effect.high):
         return "supported"
-    if effect.high <= expected.above or effect.low >= expected.below:
-        return "refuted"
-    return "inconclusive"
+    return "refuted" if expected.fails(effect.low, effect.high) else "inconclusive"
 
 
 def _missing(mine: Units, versus: Units | None, effect: Inferred, settings: ClaimSettings) -> str:
     """What there would have to be; empty where a verdict can be given."""
-    some = (mine,) if versus is None else (mine, versus)
-    for units in some:
+    some = {"": mine} if versus is None else {"": mine, "In the subset compared with: ": versus}
+    for prefix, units in some.items():
         if units.missing:
-            return units.missing
+            return prefix + units.missing
     if effect.individuals < settings.individuals:
-        subset = "" if versus is None else " in the smaller of the two subsets"
-        found = {0: "none", 1: "only one"}.get(effect.individuals, f"only {effect.individuals}")
-        reasons = " ".join(units.undefined for units in some if units.undefined)
+        subset = "" if versus is None else " in the smaller subset"
+        reasons = " ".join(units.undefined for units in some.values() if units.undefined)
         text = (
-            f"There is {found}{subset} of the at least {settings.individuals} individuals that an interval needs: "
-            "add photos of more individuals to which the claim applies."
+            f"Too few individuals: {effect.individuals or 'none'}{subset}, and an interval needs "
+            f"{settings.individuals}. Add photos of more individuals to which the claim applies."
         )
         return f"{text} {reasons}".strip()
     if np.isnan(effect.means).mean() > LOST:
@@ -119,13 +118,7 @@ def _examples(claim: Claim, units: Units, effect: Inferred, own: Inferred, *, su
     Where subsets are compared a unit speaks for the claim by lying on the expected side of the other subset's mean.
     """
     shift = own.value - effect.value
-    values = units.values - shift
-    expected = claim.expected
-    if np.isfinite(expected.above) and np.isfinite(expected.below):
-        middle, half = (expected.above + expected.below) / 2, (expected.below - expected.above) / 2
-        strength = half - np.abs(values - middle)
-    else:
-        strength = values - expected.above if np.isfinite(expected.above) else expected.below - values
+    strength = _inside(units.values - shift, claim.expected)
     strength = strength if supporting else -strength
     found: dict[str, Example] = {}
     for place in np.argsort(-strength, kind="stable"):
@@ -140,3 +133,11 @@ def _examples(claim: Claim, units: Units, effect: Inferred, own: Inferred, *, su
                 value=float(units.values[place]),
             )
     return tuple(found.values())
+
+
+def _inside(values: Doubles, expected: Expected) -> Doubles:
+    """How far each value lies inside the bounds: the distance to the nearer one, below 0 outside."""
+    above = np.inf if expected.above is None else values - expected.above
+    below = np.inf if expected.below is None else expected.below - values
+    found: Doubles = np.minimum(above, below)
+    return found

@@ -111,12 +111,12 @@ def _read(
         return energy, nothing, nothing, nothing, 0.0, float(_mean(np.array(spreads)))
     level = scaled(mean.astype(np.float32), peak)
     at_peak, union = level == level.max(), (values >= threshold).any(axis=0)
-    lit = graded(level, thresholds).astype(np.float64)
+    lit = graded(level, thresholds).mean(axis=0, dtype=np.float64)
     return (
         energy,
-        (shares * at_peak).sum(axis=(1, 2)) / at_peak.sum(),
-        np.einsum("thw,phw->p", lit, shares) / (len(lit) * areas * union.size),
-        (shares * union).sum(axis=(1, 2)) / union.sum() if union.any() else nothing,
+        np.tensordot(shares, at_peak.astype(np.float64), axes=2) / at_peak.sum(),
+        np.tensordot(shares, lit, axes=2) / (areas * union.size),
+        np.tensordot(shares, union.astype(np.float64), axes=2) / union.sum() if union.any() else nothing,
         float(union.mean()),
         float(_mean(np.array(spreads))),
     )
