@@ -12,12 +12,12 @@ from generator.core.claims.judge import corrected, judge
 from generator.core.claims.measuring import maps_of, measure
 from generator.core.claims.sampling import spread_over
 from generator.core.progress import Reporter
+from generator.stages.annotate import Annotator
 from generator.stages.naming import LIBRARIES
 from generator.stages.observing import Observing, facts_of
-from generator.stages.read import Readable, mask_digests, read_maps
+from generator.stages.read import Readable, read_maps
 from generator.store.artefacts import Artefacts, BytesItem, key
 from generator.store.codec import packed, unpacked
-from generator.store.decode import Source
 
 OBSERVE_VERSION = 1
 KIND = "findings"
@@ -34,7 +34,7 @@ def observe(
     seen: Observing,
     settings: ClaimSettings,
     *,
-    source: Source,
+    annotator: Annotator,
     artefacts: Artefacts,
     workers: int,
     whole: bool,
@@ -47,13 +47,13 @@ def observe(
     if not settings.claims:
         return ()
     sampled = _sampled(seen, settings)
-    masks = mask_digests(seen.images.images, source)
+    masks = {image.image_id: name for image in seen.images.images if (name := annotator.digest(image))}
     shown, readings = read_maps(
         seen.images.images,
         _wanted(seen, settings, sampled),
         masks,
         _readable(seen),
-        source=source,
+        annotator=annotator,
         artefacts=artefacts,
         workers=workers,
         whole=whole,

@@ -17,15 +17,14 @@ from generator.core.records import ImageRecord
 from generator.core.results import Group, Heatmap, Route
 from generator.core.routes import members_of
 from generator.errors import ImageSetError
+from generator.stages.annotate import Annotator
 from generator.stages.naming import LIBRARIES, ArtefactNames
 from generator.stages.recall import expect, frames, recall_heatmaps
 from generator.store.artefacts import Artefacts, BytesItem, key
 from generator.store.codec import packed, unpacked
-from generator.store.decode import Source
-from generator.store.masks import mask_digest, read_masks
 from generator.store.workers import prefetch
 
-READ_VERSION = 2
+READ_VERSION = 1
 READING, ANNOTATION = "reading", "annotation"
 GRID = 128
 """Long side of the grid on which maps are laid over parts."""
@@ -33,10 +32,11 @@ GRID = 128
 
 @dataclass(frozen=True, kw_only=True)
 class Annotation:
-    """The parts that a photo shows, `LEAST` of it at least; the background is none."""
+    """The parts that a photo shows, `LEAST` of it at least; the background is none. ``known``: somebody looked for them."""
 
     image_id: str
     parts: frozenset[str]
+    known: bool
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -82,11 +82,6 @@ class _Job:
 Read = tuple[Annotation, tuple[Reading, ...]]
 
 
-def mask_digests(images: Sequence[ImageRecord], source: Source) -> dict[str, str]:
-    """By image id, what stands for a photo's masks; of annotated photos only."""
-    return {image.image_id: mask_digest(source, image) for image in images if image.masks}
-
-
 def annotation_key(image: ImageRecord, mask: str) -> str:
     """Names what parts a photo shows."""
     return key(ANNOTATION, READ_VERSION, image.image_id, image.digest, mask, LEAST)
@@ -98,7 +93,7 @@ def read_maps(
     masks: Mapping[str, str],
     readable: Readable,
     *,
-    source: Source,
+    annotator: Annotator,
     artefacts: Artefacts,
     workers: int,
     whole: bool,
@@ -106,7 +101,8 @@ def read_maps(
 ) -> tuple[dict[str, frozenset[str]], dict[tuple[str, str], Reading]]:
     """The parts that each annotated photo shows, and the readings of the ``wanted`` maps by map name and image id.
 
-    wanted : by image id, names of maps that it has. masks : `mask_digests`. What is stored is recalled.
+    wanted : by image id, names of maps that it has. masks : by image id, `Annotator.digest` of those that have any.
+    What is stored is recalled. Raises `ImageSetError` for a photo or mask that could be read before and cannot be now.
     """
     told = {image.image_id: annotation_key(image, masks[image.image_id]) for image in images if image.image_id in masks}
     keys = {
@@ -123,7 +119,7 @@ def read_maps(
     ]
     reporter.start("read", len(jobs))
     asked = (_job(image, names, readable, artefacts) for image, names in jobs)
-    made = prefetch(partial(_read, source=source), asked, workers=workers)
+    made = prefetch(partial(_read, annotator=annotator), asked, workers=workers)
     for (image, _), found in zip(jobs, made, strict=True):
         if isinstance(found, Exception):
             raise ImageSetError(f"{image.image_id} could be read before and cannot be now ({found}): run again")
@@ -156,23 +152,25 @@ def _job(image: ImageRecord, names: Sequence[str], readable: Readable, artefacts
     )
 
 
-def _read(job: _Job, source: Source) -> Read:
+def _read(job: _Job, annotator: Annotator) -> Read:
     """Runs in a worker process."""
     grid = vote_grid(job.image.width, job.image.height, GRID)
-    cover: dict[str, Floats] = coverage(read_masks(source, job.image), grid, LEAST) if job.image.masks else {}
+    masks = annotator.masks(job.image)
+    cover: dict[str, Floats] = coverage(masks, grid, LEAST)
     graded, threshold = job.settings.graded, job.settings.threshold
     readings = tuple(
         read(job.image.image_id, levels(some, job.frames, grid), cover, job.sources, graded, threshold)
         for some in job.heatmaps.values()
     )
     parts = frozenset(cover) - {"background"}
-    return Annotation(image_id=job.image.image_id, parts=parts), readings
+    return Annotation(image_id=job.image.image_id, parts=parts, known=bool(masks)), readings
 
 
 def _annotations(told: Mapping[str, str], artefacts: Artefacts) -> Iterator[tuple[str, frozenset[str]]]:
     stored = dict(artefacts.get_bytes_many(told.values()))
     expect(len(stored), len(set(told.values())), "annotations")
-    return ((image_id, unpacked(Annotation, stored[name]).parts) for image_id, name in told.items())
+    found = (unpacked(Annotation, stored[name]) for name in told.values())
+    return ((one.image_id, one.parts) for one in found if one.known)
 
 
 def _readings(keys: Mapping[tuple[str, str], str], artefacts: Artefacts) -> Iterator[tuple[tuple[str, str], Reading]]:
