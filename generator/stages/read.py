@@ -32,7 +32,7 @@ GRID = 128
 
 @dataclass(frozen=True, kw_only=True)
 class Annotation:
-    """The parts that a photo shows, `LEAST` of it at least; the background is none. ``known``: somebody looked for them."""
+    """The parts that a photo shows, `LEAST` of it at least. ``known``: somebody looked for them, or an estimate did."""
 
     image_id: str
     parts: frozenset[str]
