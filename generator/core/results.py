@@ -229,7 +229,7 @@ class Reliability:
 class Recall:
     """What a shortened ranking keeps of the full one, over a seeded sample of a route's queries.
 
-    method : what shortened it; ``k`` is how many candidates of a query it took.
+    method : what shortened it, ``shortlist`` or an index, ``faiss``; ``k`` is how many candidates of a query it took.
     top1, top20 : mean share of the full ranking's first candidate, and of its first 20, that stand in the same places
         of the shortened one: first, and among the first 20. True or not, they count alike.
     found1, found20 : mean share of queries with a true match whose shortened ranking has one there, less that of the
@@ -254,6 +254,8 @@ class Evaluation:
     similarity : by route, metrics of its similarity before its strategy.
     without_member : metrics of the ensemble without each member that it can do without.
     reliability : of the members that are calibrated.
+    listed : by name, the routes of whose databases an index lists some candidates for each query, and how many. For
+        them there is no growth, no spread, no open set and no mINP, which are about all candidates.
     other_encounters : with the query's own encounter left out where it is not, and the other way round; ``None`` where
         no encounter is known.
     """
@@ -267,6 +269,7 @@ class Evaluation:
     without_member: Mapping[str, Metrics] = field(default_factory=dict)
     other_encounters: Numbers | None = None
     reliability: tuple[Reliability, ...] = ()
+    listed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -22,6 +22,7 @@ from generator.pages.roster import (
     member_map,
     roster,
 )
+from generator.pages.searching import ALONE, searched_alone
 from generator.pages.trust_lines import trust_line
 
 
@@ -59,7 +60,9 @@ def make_members(dossier: Dossier) -> MembersPage:
     measured = any(accuracy(metrics) for metrics in dossier.audit.member_metrics.values())
     unlabelled = Notice(
         title="No accuracy",
-        text="No query has a known true match, so that nothing can be measured; the maps do not need one.",
+        text="An index searched for the members of a group together; what each would answer alone is not known."
+        if any(searched_alone(dossier, member.name) for member in members)
+        else "No query has a known true match, so that nothing can be measured; the maps do not need one.",
     )
     return MembersPage(
         path="members",
@@ -98,7 +101,7 @@ def make_member(dossier: Dossier, name: str) -> MemberPage:
         notes=_notes(spec, dossier.audit.facts.get(name)),
         stats=accuracy(metrics),
         measured=measured_over(metrics),
-        unmeasured=None if accuracy(metrics) else _unmeasured(),
+        unmeasured=None if accuracy(metrics) else _unmeasured(searched_alone(dossier, name)),
         maps=maps,
         maps_note=_maps_note(dossier, name) if maps else None,
         without_maps=None if maps else _without_maps(spec),
@@ -163,8 +166,9 @@ def _notes(spec: MemberSpec, facts: MemberFacts | None) -> tuple[str, ...]:
     return ((spec.note,) if spec.note else ()) + (facts.notes if facts is not None else ())
 
 
-def _unmeasured() -> Notice:
-    return Notice(title="No accuracy", text="None of the queries that it serves has a known true match.")
+def _unmeasured(together: bool) -> Notice:
+    text = ALONE if together else "None of the queries that it serves has a known true match."
+    return Notice(title="No accuracy", text=text)
 
 
 def _without_maps(spec: MemberSpec) -> Notice:

@@ -21,6 +21,7 @@ from generator.pages.elements import Cell, Column, Notice, Page, Row, Stat, Tabl
 from generator.pages.format import NONE, integer, interval, number, percent, shorten, similarity
 from generator.pages.plots import Plot
 from generator.pages.recall import recall_table
+from generator.pages.searching import search_note
 
 KINDS: dict[SliceKind, str] = {
     "all": "All queries",
@@ -53,6 +54,7 @@ class MetricsPage(Page):
     together: Table | None
     lost: Table | None
     open_sets: Table | None
+    searching: Notice | None
     recall: Table | None
     accuracy: Plot | None
     ranks: tuple[Plot, ...]
@@ -62,7 +64,7 @@ class MetricsPage(Page):
 
 def make_metrics(dossier: Dossier) -> MetricsPage:
     """The page of an audit's numbers."""
-    found = dossier.audit.evaluation
+    found, told = dossier.audit.evaluation, search_note(dossier)
     return MetricsPage(
         path="metrics",
         title="Metrics",
@@ -76,6 +78,7 @@ def make_metrics(dossier: Dossier) -> MetricsPage:
         together=together_table(dossier),
         lost=lost_table(dossier),
         open_sets=_open_sets(found.open_sets) if found and found.open_sets else None,
+        searching=Notice(title="Searched approximately", text=told) if told else None,
         recall=recall_table(dossier.audit.recall),
         accuracy=accuracy_plot(dossier),
         ranks=_rank_plots(found) if found else (),

@@ -10,6 +10,7 @@ import numpy as np
 from generator.core.ablation import without_member
 from generator.core.audit import MatchingSettings
 from generator.core.evaluation import evaluate, numbers_of
+from generator.core.listing import listed_routes
 from generator.core.metrics import metrics_of
 from generator.core.outcomes import join, outcomes_of
 from generator.core.ranking import Ranked
@@ -52,9 +53,7 @@ class Matching:
     recall: tuple[Recall, ...] = ()
 
 
-def measure(
-    ranked: Sequence[Ranked], images: ImageSet, settings: MatchingSettings, routes: Sequence[Route]
-) -> Matching:
+def measure(ranked: Sequence[Ranked], images: ImageSet, settings: MatchingSettings, routing: Routing) -> Matching:
     """Put the scenarios together and measure every source over all its queries."""
     rankings = rankings_of(ranked)
 
@@ -77,7 +76,14 @@ def measure(
             group_metrics={},
             evaluation=None,
         )
-    evaluation = evaluate(rankings, images, routes, seed=settings.seed, resamples=settings.bootstrap)
+    evaluation = evaluate(
+        rankings,
+        images,
+        routes_of(routing),
+        seed=settings.seed,
+        resamples=settings.bootstrap,
+        listed=listed_routes(routing, settings),
+    )
     return Matching(
         rankings=rankings,
         metrics=measured(outcomes_of(rankings)),
@@ -105,7 +111,14 @@ def compared(found: Matching, others: Mapping[str, Sequence[Ranked]], settings: 
     name = "without the query's encounter" if excluded else "with the query's encounter"
     around = None
     if ENCOUNTERS in others:
-        around = numbers_of("all", name, rankings_of(others[ENCOUNTERS]), settings.seed, settings.bootstrap)
+        around = numbers_of(
+            "all",
+            name,
+            rankings_of(others[ENCOUNTERS]),
+            settings.seed,
+            settings.bootstrap,
+            found.evaluation.listed,
+        )
     evaluation = replace(
         found.evaluation,
         without_member={name: measured(name) for name in others if name != ENCOUNTERS},

@@ -143,5 +143,5 @@ def test_what_a_shortlist_loses_has_its_table():
     page = make_metrics(factories.make_dossier(replace(DOSSIER.audit, recall=(one,))))
     (row,) = page.recall.rows
     told = [cell.text for cell in row.cells]
-    assert told == ["all of them", "50", "90.0\u00a0%", "85.0\u00a0%", "\u22122.5", NONE, "40"]
-    assert row.cells[4].note == "\u221212.5 to +2.5"
+    assert told == ["all of them", "shortlist", "50", "90.0\u00a0%", "85.0\u00a0%", "\u22122.5", NONE, "40"]
+    assert row.cells[5].note == "\u221212.5 to +2.5"

@@ -117,6 +117,65 @@ def test_what_a_shortlist_loses_is_measured_stored_and_only_where_something_is_r
     assert found(tmp_path, images, members, way=replace(ROUTE, strategy=BestMatches())).recall == ()
 
 
+def nearest(vectors, count):
+    """An index that misses nobody."""
+
+    def search(queries, left_out, count):
+        products = (queries.astype(np.float64) @ vectors.T.astype(np.float64)).round(9)
+        for row, places in enumerate(left_out):
+            products[row, places] = -np.inf
+        order = np.argsort(-products, axis=1, kind="stable")[:, :count]
+        return np.where(np.isneginf(np.take_along_axis(products, order, axis=1)), -1, order)
+
+    return search
+
+
+def searched(tmp_path, images, members, asked, index=nearest):
+    groups = (group("both", "x", "y"),)
+    with Artefacts(tmp_path / "b.sqlite") as artefacts:
+        return rank(
+            repr(asked),
+            images,
+            routing(images, route(("both", 1.0))),
+            groups,
+            asked,
+            embeddings=lambda: members,
+            given=None,
+            index=index,
+            artefacts=artefacts,
+            whole=True,
+            reporter=Silent(),
+        )
+
+
+def test_an_approximate_search_tells_what_it_can_and_no_more(tmp_path, images, members):
+    asked = replace(matching(), shortlist=20, search="faiss")
+    made = searched(tmp_path, images, members, asked)
+    again = searched(tmp_path, images, None, asked)  # stored
+    assert (again.recall, again.rankings, again.evaluation.listed) == (made.recall, made.rankings, {"main": 20})
+    exact = searched(tmp_path, images, members, replace(asked, search="exact"), None)
+    (recall,) = made.recall
+    assert (recall.method, recall.k, recall.top20.value, recall.top1.queries) == ("faiss", 20, 1.0, COUNT)
+    assert made.metrics == exact.metrics
+    assert made.evaluation.listed == {"main": 20}
+    assert (made.evaluation.growth, made.evaluation.open_sets, made.evaluation.spreads) == ((), (), ())
+    assert (list(made.member_metrics), list(exact.member_metrics)) == ([], ["x", "y"])
+    assert made.group_metrics == exact.group_metrics
+    assert list(made.evaluation.without_member) == ["x", "y"]
+    assert made.evaluation.without_member == exact.evaluation.without_member
+    assert np.isnan(made.evaluation.other_encounters.minp.value)
+    assert made.evaluation.other_encounters.top1 == exact.evaluation.other_encounters.top1
+
+
+def test_a_database_no_larger_than_the_list_is_searched_whole(tmp_path, images, members):
+    asked = replace(matching(), search="faiss")
+    made = searched(tmp_path, images, members, asked, lambda vectors, count: pytest.fail("nothing to index"))
+    exact = searched(tmp_path, images, members, replace(asked, search="exact"), None)
+    assert (made.rankings, made.member_metrics) == (exact.rankings, exact.member_metrics)
+    assert made.evaluation == exact.evaluation
+    assert made.recall[0].top20.low == 1.0
+
+
 def test_recall_needs_no_labels(tmp_path, members):
     blind = image_set([record(name) for name in IDS])
     short = replace(matching(), shortlist=20)
