@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from generator.core.member import MemberFacts, MemberSpec
+from generator.pages.contributions import without_table
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Crumb, Fact, Figure, LinkTo, Notice, Page, Stat, Table
 from generator.pages.format import NONE, count, integer, listing, map_label, number, percent, pixels, shorten
@@ -48,6 +49,8 @@ class MemberPage(Page):
     stats: tuple[Stat, ...]
     measured: str | None
     unmeasured: Notice | None
+    without: Table | None
+    irreplaceable: Notice | None
     maps: tuple[Figure, ...]
     maps_note: str | None
     without_maps: Notice | None
@@ -102,6 +105,8 @@ def make_member(dossier: Dossier, name: str) -> MemberPage:
         stats=accuracy(metrics),
         measured=measured_over(metrics),
         unmeasured=None if accuracy(metrics) else _unmeasured(searched_alone(dossier, name)),
+        without=without_table(dossier, name),
+        irreplaceable=_irreplaceable(dossier, name),
         maps=maps,
         maps_note=_maps_note(dossier, name) if maps else None,
         without_maps=None if maps else _without_maps(spec),
@@ -169,6 +174,14 @@ def _notes(spec: MemberSpec, facts: MemberFacts | None) -> tuple[str, ...]:
 def _unmeasured(together: bool) -> Notice:
     text = ALONE if together else "None of the queries that it serves has a known true match."
     return Notice(title="No accuracy", text=text)
+
+
+def _irreplaceable(dossier: Dossier, name: str) -> Notice | None:
+    """Why this member alone was not taken away; ``None`` where it was, or where none was."""
+    evaluation = dossier.audit.evaluation
+    if evaluation is None or not evaluation.without_member or name in evaluation.without_member:
+        return None
+    return Notice(title="Not taken away", text="Without it, some query would have no member left to be matched by.")
 
 
 def _without_maps(spec: MemberSpec) -> Notice:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from generator.core.results import Estimate, Recall
 from generator.pages.elements import Cell, Column, Row, Table, number_cell
-from generator.pages.format import NONE, integer, interval, percent, points, shorten
+from generator.pages.format import NONE, integer, interval, percent, points, points_interval, shorten
 
 METHODS = {"shortlist": "shortlist", "faiss": "FAISS"}
 
@@ -50,4 +50,4 @@ def _row(found: Recall) -> Row:
 def _change(found: Estimate) -> Cell:
     if not found.queries:
         return number_cell(NONE, None)
-    return number_cell(points(found.value), found.value, note=f"{points(found.low)} to {points(found.high)}")
+    return number_cell(points(found.value), found.value, note=points_interval(found))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from generator.core.ablation import without_member
+from generator.core.additions import addition
 from generator.core.audit import MatchingSettings
 from generator.core.evaluation import evaluate, numbers_of
 from generator.core.listing import listed_routes
@@ -16,6 +17,7 @@ from generator.core.outcomes import join, outcomes_of
 from generator.core.ranking import Ranked
 from generator.core.records import ImageSet
 from generator.core.results import (
+    Addition,
     Evaluation,
     Group,
     Metrics,
@@ -102,10 +104,11 @@ def compared(found: Matching, others: Mapping[str, Sequence[Ranked]], settings: 
     if found.evaluation is None:
         return found
 
-    def measured(name: str) -> Metrics:
-        return metrics_of(
-            outcomes_of(rankings_of(others[name]), name), np.random.default_rng(settings.seed), settings.bootstrap
-        )
+    whole = outcomes_of(found.rankings)
+
+    def added(name: str) -> Addition:
+        less = outcomes_of(rankings_of(others[name]), name)
+        return addition(whole, less, seed=settings.seed, resamples=settings.bootstrap)
 
     excluded = not settings.exclude_same_encounter
     name = "without the query's encounter" if excluded else "with the query's encounter"
@@ -121,7 +124,7 @@ def compared(found: Matching, others: Mapping[str, Sequence[Ranked]], settings: 
         )
     evaluation = replace(
         found.evaluation,
-        without_member={name: measured(name) for name in others if name != ENCOUNTERS},
+        without_member={name: added(name) for name in others if name != ENCOUNTERS},
         other_encounters=around,
     )
     return replace(found, evaluation=evaluation)

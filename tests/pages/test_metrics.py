@@ -81,9 +81,11 @@ def test_members_are_told_with_what_the_ensemble_is_without_them():
     table = contribution_table(DOSSIER)
     rows = {row.cells[0].text: row.cells for row in table.rows}
     assert list(rows) == list(factories.MEMBERS)
-    whole, less = DOSSIER.audit.metrics.top1.value, DOSSIER.audit.evaluation.without_member["lite0"].top1.value
-    assert float(rows["lite0"][3].sort) == pytest.approx(less - whole)
-    assert rows["lite0"][3].text == f"\u2212{100 * (whole - less):.1f}"
+    added = DOSSIER.audit.evaluation.without_member["lite0"]
+    assert float(rows["lite0"][2].sort) == added.less.top1.value == 0.5
+    assert float(rows["lite0"][3].sort) == added.top1.value
+    assert (rows["lite0"][3].text, rows["lite0"][3].note) == ("+20.0", "+15.0 to +22.0")
+    assert rows["lite0"][4].note == "\u22121.0 to +22.0"
     assert rows["vit"][2].text == "\u2013"  # nobody could take its place
 
 

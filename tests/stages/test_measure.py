@@ -9,6 +9,7 @@ import pytest
 
 from core.making import embeddings, group, image_set, matching, record, route
 from generator.core.ablation import without_member
+from generator.core.bootstrap import bootstrap
 from generator.core.progress import Silent
 from generator.core.routes import route_scenario
 from generator.core.strategies import BestMatches, Cascade, KReciprocal
@@ -59,9 +60,17 @@ def test_without_a_member_is_the_ensemble_that_was_never_given_it(tmp_path, imag
     assert list(whole.evaluation.without_member) == ["x", "y", "z"]
     less = (group("one", "y", fusion="mean", weights=(1.0,)), GROUPS[1])
     alone = found(tmp_path, images, members, groups=less)
-    assert replace(whole.evaluation.without_member["x"], source="") == replace(alone.metrics, source="")
+    told = whole.evaluation.without_member["x"]
+    assert told.whole == whole.metrics
+    assert replace(told.less, source="") == replace(alone.metrics, source="")
+    assert told.top1.value == pytest.approx(whole.metrics.top1.value - alone.metrics.top1.value)
+    assert told.map20.value == pytest.approx(whole.metrics.map20.value - alone.metrics.map20.value)
+    right, less = ([one.first_true_rank == 1 for one in found.rankings] for found in (whole, alone))
+    gains = np.array(right, dtype=float) - np.array(less, dtype=float)
+    (expected,) = bootstrap(gains[:, None], [one.individual for one in whole.rankings], np.random.default_rng(0), 200)
+    assert told.top1 == expected
     first = found(tmp_path, images, members, groups=GROUPS[:1], way=route(("one", 0.75)))
-    assert replace(whole.evaluation.without_member["z"], source="") == replace(first.metrics, source="")
+    assert replace(whole.evaluation.without_member["z"].less, source="") == replace(first.metrics, source="")
 
 
 def test_the_other_encounters_are_those_of_the_other_setting(tmp_path, images, members):
