@@ -22,16 +22,16 @@ def contribution_table(dossier: Dossier) -> Table | None:
     rows = []
     for spec in audit.members:
         own, added = audit.member_metrics.get(spec.name), evaluation.without_member.get(spec.name)
-        lost = sum(spec.name in members for _, members in told.lost)
+        lost = sum(spec.name in members for _, members in told.lost) if own else None
         rows.append(
             Row(
                 cells=(
                     Cell(text=shorten(spec.name, 40), heading=True, href=member_href(dossier, spec.name, "")),
-                    _share(own),
-                    _share(added.less if added else None),
                     added_cell(added.top1 if added else None),
                     added_cell(added.map20 if added else None),
-                    number_cell(integer(lost), lost),
+                    _share(added.less if added else None),
+                    _share(own),
+                    number_cell(NONE if lost is None else integer(lost), lost),
                 )
             )
         )
@@ -39,10 +39,10 @@ def contribution_table(dossier: Dossier) -> Table | None:
         caption="What each member adds",
         columns=(
             Column(label="Member"),
-            Column(label="Own top-1", numeric=True, hint="Over the queries that it serves"),
-            Column(label="Ensemble without it", numeric=True, hint="Top-1 over all queries"),
             Column(label="Adds to top-1", numeric=True, hint="In percentage points, with the difference's interval"),
             Column(label="Adds to mAP@20", numeric=True, hint="In percentage points, likewise"),
+            Column(label="Ensemble without it", numeric=True, hint="Top-1 over all queries"),
+            Column(label="Own top-1", numeric=True, hint="Over the queries that it serves"),
             Column(label="Right, and lost", numeric=True, hint="Queries it answers right and the ensemble does not"),
         ),
         rows=tuple(rows),
@@ -58,19 +58,19 @@ def without_table(dossier: Dossier, member: str) -> Table | None:
         return None
     named = (("Top-1", "top1", added.top1), ("mAP@20", "map20", added.map20))
     return Table(
-        caption="The ensemble with and without this member, over all queries",
+        caption="With and without this member, over all queries",
         columns=(
             Column(label="Measure"),
+            Column(label="It adds", numeric=True, hint="In percentage points, with the interval of the difference"),
             Column(label="With it", numeric=True),
             Column(label="Without it", numeric=True),
-            Column(label="It adds", numeric=True, hint="In percentage points, with the interval of the difference"),
         ),
         rows=tuple(
             Row(
                 cells=(
                     Cell(text=label, heading=True),
-                    *(_estimate(getattr(metrics, key)) for metrics in (added.whole, added.less)),
                     added_cell(difference),
+                    *(_estimate(getattr(metrics, key)) for metrics in (added.whole, added.less)),
                 )
             )
             for label, key, difference in named

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import ClassVar
 
 from generator.core.results import Estimate, Evaluation, Numbers, OpenSet, SliceKind
@@ -98,6 +99,7 @@ def _stats(numbers: Numbers) -> tuple[Stat, ...]:
     return tuple(
         Stat(label=label, value=percent(value.value), detail=f"95 % interval {interval(value)}")
         for value, label in ((_of(numbers, name), label) for name, label, _ in COLUMNS if name in chosen)
+        if not isnan(value.value)
     )
 
 
@@ -135,7 +137,7 @@ def _row(numbers: Numbers) -> Row:
     return Row(
         cells=(
             Cell(text=label, heading=True),
-            *(number_cell(percent(v.value), v.value, note=interval(v) if v.queries else None) for v in values),
+            *(number_cell(percent(v.value), v.value, note=None if isnan(v.value) else interval(v)) for v in values),
             number_cell(integer(numbers.top1.queries), numbers.top1.queries),
             number_cell(integer(others) if others else NONE, others),
         )

@@ -33,9 +33,11 @@ def search_note(dossier: Dossier) -> str | None:
         return None
     names = listing(tuple(shorten(name, 40) for name in evaluation.listed))
     most = count(max(evaluation.listed.values()), "candidate")
-    less = "" if all(dossier.audit.member_metrics.get(m) for m in dossier.members) else ", members' own accuracy"
+    less = ["top-1 as the database grows", "scores of true and of other candidates", "known or new", "mINP"]
+    if any(name not in dossier.audit.member_metrics for name in dossier.members):
+        less.append("members' own accuracy")
     return (
         f"Route {names}: an index (FAISS) lists the {most} of each query that it finds nearest, and these alone are "
         "scored. A true match that it misses counts as not found. What needs the score of every photo is not told "
-        f"here: top-1 as the database grows, scores of true and of other candidates, known or new, mINP{less}."
+        f"for it: {listing(tuple(less))}."
     )

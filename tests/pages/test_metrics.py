@@ -82,11 +82,34 @@ def test_members_are_told_with_what_the_ensemble_is_without_them():
     rows = {row.cells[0].text: row.cells for row in table.rows}
     assert list(rows) == list(factories.MEMBERS)
     added = DOSSIER.audit.evaluation.without_member["lite0"]
-    assert float(rows["lite0"][2].sort) == added.less.top1.value == 0.5
-    assert float(rows["lite0"][3].sort) == added.top1.value
-    assert (rows["lite0"][3].text, rows["lite0"][3].note) == ("+20.0", "+15.0 to +22.0")
-    assert rows["lite0"][4].note == "\u22121.0 to +22.0"
-    assert rows["vit"][2].text == "\u2013"  # nobody could take its place
+    assert float(rows["lite0"][1].sort) == added.top1.value
+    assert (rows["lite0"][1].text, rows["lite0"][1].note) == ("+20.0", "+15.0 to +22.0")
+    assert rows["lite0"][2].note == "\u22121.0 to +22.0"
+    assert float(rows["lite0"][3].sort) == added.less.top1.value == 0.5
+    assert [cell.text for cell in rows["vit"][1:4]] == [NONE] * 3  # nobody could take its place
+
+
+def test_what_an_index_leaves_unknown_is_named_and_no_number():
+    audit = factories.make_audit()
+    undefined = Estimate(value=float("nan"), low=float("nan"), high=float("nan"), queries=5, individuals=2)
+    first, *more = audit.evaluation.numbers
+    evaluation = replace(
+        audit.evaluation,
+        numbers=(replace(first, minp=undefined), *more),
+        growth=(),
+        spreads=(),
+        open_sets=(),
+        listed={"everything": 200},
+    )
+    page = make_metrics(factories.make_dossier(replace(audit, evaluation=evaluation, member_metrics={})))
+    assert page.searching.text.startswith("Route everything: an index (FAISS) lists the 200 candidates of each query")
+    assert page.searching.text.endswith("known or new, mINP and members' own accuracy.")
+    assert [stat.label for stat in page.stats] == ["Top-1", "mAP@20", "R-precision", "Balanced"]
+    cell = page.slices.rows[0].cells[6]
+    assert (cell.text, cell.note) == (NONE, None)
+    assert (page.open_sets, page.scores, len(page.ranks)) == (None, (), 1)
+    assert [row.cells[-1].text for row in page.members.rows] == [NONE] * len(factories.MEMBERS)
+    assert make_metrics(DOSSIER).searching is None
 
 
 def test_queries_that_the_ensemble_won_and_lost_are_linked():
