@@ -16,7 +16,7 @@ def recall_table(found: Sequence[Recall]) -> Table | None:
     if not found:
         return None
     return Table(
-        caption="Shortened rankings against full ones, by route, over a sample of queries",
+        caption="Shortened rankings against full ones, by route",
         columns=(
             Column(label="Route"),
             Column(label="By", hint="A shortlist that a strategy re-ranks, or an index that lists candidates"),
