@@ -13,6 +13,7 @@ from generator.core.correspondence import LocalSettings, Matcher
 from generator.core.member import MemberSpec, Runtime
 from generator.networks.devices import resolve_device
 from generator.networks.digests import checkpoint_digest, fingerprint
+from generator.networks.foreground import estimate_foreground
 from generator.networks.matchers import matcher_fingerprint
 from generator.networks.nearest import faiss_versions, hnsw, require_faiss
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "architectures_like",
     "checkpoint_digest",
+    "estimate_foreground",
     "faiss_versions",
     "fingerprint",
     "hnsw",

@@ -84,9 +84,13 @@ class DrawRendered:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class DrawHidden:
-    """An annotated part hidden; or, where ``place`` is told, as much elsewhere, by the so-manieth draw of ``seed``."""
+    """An annotated part hidden; or, where ``place`` is told, as much elsewhere: that draw of ``seed``.
+
+    ``mask`` stands for the annotation (`Annotator.digest`).
+    """
 
     image: ImageRecord
+    mask: str
     part: str
     fill: Fill
     place: int | None
@@ -97,7 +101,7 @@ class DrawHidden:
     def name(self) -> str:
         """See `Drawing`."""
         chosen = (self.part, self.fill, None if self.place is None else (self.place, self.seed))
-        return key("hide part", DRAWN, self.annotator.digest(self.image), chosen)
+        return key("hide part", DRAWN, self.mask, chosen)
 
     def __call__(self, photo: Pixels) -> Pixels:
         """See `Drawing`."""
@@ -111,18 +115,23 @@ class DrawHidden:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class DrawBackground:
-    """What no annotated part covers, blurred, of its mean colour, or that of ``donor``."""
+    """What no annotated part covers, blurred, of its mean colour, or that of ``donor``.
+
+    ``mask`` and ``donor_mask`` stand for their annotations (`Annotator.digest`).
+    """
 
     image: ImageRecord
+    mask: str
     fill: Water
     donor: ImageRecord | None
+    donor_mask: str
     annotator: Annotator
 
     @property
     def name(self) -> str:
         """See `Drawing`."""
-        donor = None if self.donor is None else (self.donor.digest, self.annotator.digest(self.donor))
-        return key("background", DRAWN, self.annotator.digest(self.image), self.fill, donor)
+        donor = None if self.donor is None else (self.donor.digest, self.donor_mask)
+        return key("background", DRAWN, self.mask, self.fill, donor)
 
     def __call__(self, photo: Pixels) -> Pixels:
         """See `Drawing`."""
