@@ -85,8 +85,11 @@ def _question(
     others = [name for name in rivals if not image.individual or known[name].individual != image.individual]
     if not others:
         return None
-    other = known[others[int(rng.integers(len(others)))]]
     against = rival(ranking, match, images)
     if against is not None and against.image_id not in rivals:  # not served by this group, or it is the query
         against = None
+    apart = [
+        name for name in others if against is None or name != against.image_id
+    ]  # else there is nothing to contrast
+    other = known[(apart or others)[int(rng.integers(len(apart or others)))]]
     return Question(image=image, match=match, other=other, rival=against, rivals=tuple(rivals))

@@ -19,6 +19,7 @@ from generator.store.results import load_audit
 from pipeline.projects import CONFIG, Remembering, make_project
 
 NETWORKS = CONFIG.replace("head: [gem], group: first", "head: [avg, {linear: 24}], group: first")
+NETWORKS = NETWORKS.replace("top_k: 3", "top_k: 5")  # so that every list shows a rival
 CONTRAST = "contrast.hirescam"
 SETTINGS = "trust: {sample: 6, steps: 3}\n"
 
@@ -93,7 +94,7 @@ def test_contrast_is_checked_towards_the_rival_of_the_match_page(built: Path) ->
     for member in ("one", "two"):
         judged = {one.name: one.outcome for one in found.checks if (one.member, one.map_name) == (member, CONTRAST)}
         assert judged["rotation"] == "pass"
-        assert {judged["margin"], judged["match"]} <= {"pass", "fail"}
+        assert judged["margin"] in ("pass", "fail")
     spared = [
         one for one in found.checks if (one.member, one.name, one.map_name) == ("two", "margin", "contrast.gradcam")
     ]
