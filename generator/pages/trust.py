@@ -11,15 +11,12 @@ from generator.pages.dossier import Dossier
 from generator.pages.elements import Fact, Notice, Page, Stat, Table
 from generator.pages.format import count, integer, listing
 from generator.pages.plots import Plot
-from generator.pages.trust_groups import names_of, pictures
+from generator.pages.trust_groups import CONTROLS, names_of, pictures
 from generator.pages.trust_lines import trust_line
 from generator.pages.trust_plots import check_plots
 from generator.pages.trust_sentences import same_pictures, sentences
 from generator.pages.trust_tables import anchor, number_table, verdict_tables
 from generator.pages.trust_words import words
-
-CONTROLS = ("random.", "mean.")
-"""What the names of maps that are controls begin with."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,6 +12,9 @@ from generator.pages.format import listing
 LESS_IS_BETTER = frozenset({"head", "upper", "network", "match", "weights", ENERGY + BACKGROUND})
 """Checks that a small number passes."""
 
+CONTROLS = ("random.", "mean.")
+"""What the names of maps that are controls begin with."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tally:

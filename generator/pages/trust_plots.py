@@ -9,7 +9,7 @@ from generator.core.trust import AGREED, BLOB, CHANGED, ENERGY, FLIPPED, Check, 
 from generator.pages.dossier import Dossier
 from generator.pages.format import shorten
 from generator.pages.plots import Axis, Mark, Measure, Plot, intervals
-from generator.pages.trust_groups import labels
+from generator.pages.trust_groups import CONTROLS, labels
 from generator.pages.trust_words import digits, words
 
 PLOTTED = ("similarity", "margin", "flip", "folds", "network")
@@ -64,7 +64,7 @@ def _mark(name: str) -> str:
 
 def _rows(checks: Sequence[Check], group: str, called: Mapping[str, str]) -> list[Measure]:
     mine = [one for one in checks if one.member == group and one.map_name in called]
-    kinds = [int(one.map_name.startswith(("random.", "mean."))) for one in mine]
+    kinds = [int(one.map_name.startswith(CONTROLS)) for one in mine]
     rows = [_measure(called[one.map_name], one.value, kind) for one, kind in zip(mine, kinds, strict=True)]
     blobs = {one.name: one for check in mine for one in check.controls if one.name == BLOB}
     controls = [_measure("a centre blob", one.value, 1) for one in blobs.values()]

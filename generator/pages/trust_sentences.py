@@ -43,7 +43,7 @@ def same_pictures(found: Trust) -> tuple[str, ...]:
     everyone = len(found.photos)
     told = [
         f"{name} draws the same picture as {twin} with {'every member' if len(members) == everyone else some}: on no "
-        f"checked photo do they differ by more than {100 * SAME:g} % of the maximum. It was checked once, "
+        f"checked photo do they differ by more than {100 * SAME:g}\u00a0% of the maximum. It was checked once, "
         "and stands under both names."
         for (name, twin), members in pairs.items()
         for some in [f"{len(members)} of {count(everyone, 'member')}"]

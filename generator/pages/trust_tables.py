@@ -8,7 +8,7 @@ from generator.core.trust import Check, Trust
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Cell, Column, Row, Table, Verdict, number_cell
 from generator.pages.format import NONE, count, integer, shorten
-from generator.pages.trust_groups import Tally, labels, names_of, of_members, strongest, tally
+from generator.pages.trust_groups import CONTROLS, Tally, labels, names_of, of_members, strongest, tally
 from generator.pages.trust_words import control_text, digits, value_text, words
 
 
@@ -19,7 +19,8 @@ def verdict_tables(dossier: Dossier, found: Trust) -> Iterator[Table]:
         checks = of_members(found, group.members)
         if not checks:
             continue
-        shown = labels(found, group.members)
+        called = labels(found, group.members)
+        shown = dict(sorted(called.items(), key=lambda one: one[0].startswith(CONTROLS)))  # controls last
         photos = max((len(found.photos.get(member, ())) for member in group.members), default=0)
         members = len({one.member for one in checks})
         yield Table(
