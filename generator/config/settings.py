@@ -159,7 +159,7 @@ class Config(Section):
 
     def trust_settings(self) -> TrustSettings | None:
         """How the heatmaps are put to the test; ``None`` where they are not."""
-        return subject.trust_settings(self.trust, self.heatmaps, self.matching)
+        return subject.trust_settings(self.trust, self.heatmaps, self.matching, self.pairs)
 
     def matching_settings(self) -> MatchingSettings:
         """What is matched against what."""

@@ -21,7 +21,7 @@ from generator.store.decode import Source
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Scene:
-    """One run after its passes. ``matching`` is the matching's key; a ``whole`` run, no preview, drops what is unused."""
+    """One run after its passes. ``matching`` is the matching's key; a ``whole`` run drops what it does not use."""
 
     config: Config
     images: ImageSet

@@ -285,7 +285,7 @@ def planted(member: str, map_name: str, name: str) -> str:
 def make_trust(**changes) -> Trust:
     """Checks with known outcomes, one part of them with a hostile name."""
     names = (*CHECKS, "energy:<b>scar", "energy:background")
-    settings = TrustSettings(sample=12, steps=4, maps=MAPS, seed=0, resamples=200)
+    settings = TrustSettings(sample=12, steps=4, maps=MAPS, spared=(), seed=0, resamples=200)
     wanted = [(name, shown) for name in names for shown in (("",) if name == "mirror" else MAPS)]
     value = {"rotation": 0.03, "weights": 1.0}
 
@@ -301,6 +301,7 @@ def make_trust(**changes) -> Trust:
         groups=made(("top", "lateral")),
         settings=settings,
         photos={name: tuple(f"photo-{n:02d}" for n in range(12)) for name in MEMBERS},
+        same={},
         passes=1234,
     )
     return replace(found, **changes)
