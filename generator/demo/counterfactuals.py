@@ -17,7 +17,7 @@ from generator.demo.plan import INDIVIDUALS, Shot, planned_shots, take
 from generator.demo.skin import PARTS
 
 COLUMNS = ("image_id", "path", "original", "change", "changed_pixels")
-_SAMPLED = ("b01", "b02", "b03", "b04")
+_SECOND = ("b01-top-2", "b02-top-2", "b03-top-2", "b04-top-2")
 _NOTICED = 6  # of 255: less is grain
 
 
@@ -37,12 +37,13 @@ class Counterfactual:
 def planned_counterfactuals(*, sample: bool) -> tuple[Counterfactual, ...]:
     """Every photo without each of the parts that its whale has, and in the next water; or those of a ``sample``.
 
-    The sample is the later photos from above of four individuals, one of each kind and a second with scars.
+    The sample is the last photo from above of every individual met more than once, and a second photo of four of them,
+    one of each kind and a second with scars.
     """
     return tuple(
         Counterfactual(original=shot, change=change)
         for shot in planned_shots()
-        if not sample or (shot.individual in _SAMPLED and shot.image_id.endswith(("top-2", "top-5")))
+        if not sample or shot.image_id.endswith("top-5") or shot.image_id in _SECOND
         for change in (*_parts(shot), WATERS[(WATERS.index(shot.water) + 1) % len(WATERS)])
     )
 

@@ -1,7 +1,7 @@
 """The table of contents: the stages in order.
 
 collect -> route -> embed -> rank -> explain -> choose -> correspond -> agree -> place -> relate -> hide ->
-scrutinise -> draw -> write -> publish
+scrutinise -> read -> alter -> observe -> draw -> write -> publish
 
 Only here do models meet the stages: `networks` opens members, the stages see them through Protocols.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 
 from generator import networks
 from generator.config import Config
@@ -10,18 +10,17 @@ from generator.core.audit import Audit
 from generator.core.given import GivenScores
 from generator.core.progress import Reporter
 from generator.core.records import ImageSet
-from generator.core.results import Embeddings
 from generator.pages.observations import mentioned
 from generator.pipeline.ensemble import Ensemble, name_matching
 from generator.pipeline.evidence import gather
 from generator.pipeline.local import match_locally
 from generator.pipeline.publicity import publish_names, queries_called
+from generator.pipeline.scene import Scene
 from generator.stages.agree import agree, sample
 from generator.stages.choose import choose
 from generator.stages.describe import describe
 from generator.stages.explain import explain
 from generator.stages.rank import rank
-from generator.stages.recall import recall_embeddings
 from generator.stages.route import Plan
 from generator.store.artefacts import Artefacts
 from generator.store.observations import read_observations
@@ -44,23 +43,27 @@ def assemble(
     """
     groups, settings, heatmaps = config.groups(), config.matching_settings(), config.heatmap_settings()
     names, specs, served = ensemble.names, ensemble.specs, plan.served
-
-    @cache
-    def embeddings() -> dict[str, Embeddings]:
-        return recall_embeddings(images, served, specs, names, artefacts)
-
-    matching_name = name_matching(config, images, plan, ensemble, given)
+    scene = Scene(
+        config=config,
+        images=images,
+        plan=plan,
+        ensemble=ensemble,
+        artefacts=artefacts,
+        matching=name_matching(config, images, plan, ensemble, given),
+        whole=limit is None,
+        reporter=reporter,
+    )
     ranked = rank(
-        matching_name,
+        scene.matching,
         images,
         plan.routing,
         groups,
         settings,
         given=given,
         index=None if settings.search == "exact" else networks.hnsw,
-        embeddings=embeddings,
+        embeddings=scene.embeddings,
         artefacts=artefacts,
-        whole=limit is None,
+        whole=scene.whole,
         reporter=reporter,
     )
     attention = explain(
@@ -73,29 +76,18 @@ def assemble(
         workers=config.workers(),
         reporter=reporter,
     )
-    local = match_locally(
-        matching_name,
-        ranked,
-        config,
-        images,
-        plan,
-        attention,
-        ensemble,
-        artefacts,
-        choose=partial(
-            choose,
-            choice=config.pages.queries,
-            count=config.pages.count,
-            ids=_listed(config, images, limit),
-            seed=settings.seed,
-            always=_mentioned(config, images),
-        ),
-        whole=limit is None,
-        reporter=reporter,
+    choice = partial(
+        choose,
+        choice=config.pages.queries,
+        count=config.pages.count,
+        ids=_listed(config, images, limit),
+        seed=settings.seed,
+        always=_mentioned(config, images),
     )
+    local = match_locally(scene, ranked, attention, choice)
     matching = local.matching
     agreement = agree(
-        matching_name,
+        scene.matching,
         images,
         plan.routing,
         ranked.rankings,
@@ -104,27 +96,13 @@ def assemble(
         served,
         settings,
         heatmaps,
-        embeddings=embeddings,
+        embeddings=scene.embeddings,
         names=names,
         artefacts=artefacts,
-        whole=limit is None,
+        whole=scene.whole,
         reporter=reporter,
     )
-    evidence = gather(
-        matching_name,
-        config,
-        images,
-        plan,
-        ranked.rankings,
-        matching.rankings,
-        local.paged,
-        attention,
-        ensemble,
-        artefacts,
-        embeddings=embeddings,
-        whole=limit is None,
-        reporter=reporter,
-    )
+    evidence = gather(scene, ranked.rankings, matching.rankings, local.paged, attention)
     return Audit(
         subject=config.subject(),
         images=images,
@@ -159,6 +137,7 @@ def assemble(
         counterfactuals=evidence.counterfactuals,
         local_matches=local.matches,
         recall=ranked.recall,
+        findings=evidence.findings,
     )
 
 

@@ -1,117 +1,127 @@
-"""What speaks for and against matches and maps: pairs explained, photos with parts hidden, and maps put to the test."""
+"""What speaks for and against matches, maps and claims: pairs explained, photos altered, and maps put to the test."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from generator import networks
-from generator.config import Config
+from generator.core.claims.finding import Finding
 from generator.core.counterfactuals import Counterfactual
 from generator.core.pairs import Pair
-from generator.core.progress import Reporter
-from generator.core.records import ImageSet
-from generator.core.results import Attention, Embeddings, Ranking
+from generator.core.results import Attention, Ranking
 from generator.core.trust import Trust
-from generator.pipeline.ensemble import Ensemble
+from generator.pipeline.claims import examine
+from generator.pipeline.scene import Scene
 from generator.stages.hide import hide
 from generator.stages.hiding import Hiding
 from generator.stages.relate import relate
-from generator.stages.route import Plan
 from generator.stages.scrutinise import plan_scrutiny, scrutinise
 from generator.stages.ties import Ties
-from generator.store.artefacts import Artefacts
-from generator.store.decode import Source
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """By query id its best candidates explained and what hiding parts of its photo does; and the checks of the maps."""
+    """By query id its best candidates explained and what hiding parts of its photo does; the checks; the findings."""
 
     pairs: Mapping[str, tuple[Pair, ...]]
     counterfactuals: Mapping[str, Counterfactual]
     trust: Trust | None
+    findings: tuple[Finding, ...]
 
 
 def gather(
-    matching_name: str,
-    config: Config,
-    images: ImageSet,
-    plan: Plan,
+    scene: Scene,
     ranked: Sequence[Ranking],
     shown: Sequence[Ranking],
     paged: Sequence[str],
     attention: Mapping[str, Attention],
-    ensemble: Ensemble,
-    artefacts: Artefacts,
-    *,
-    embeddings: Callable[[], Mapping[str, Embeddings]],
-    whole: bool,
-    reporter: Reporter,
 ) -> Evidence:
-    """Explain the candidates of the rankings that are ``shown``, and ask again what members ``ranked`` alone."""
-    where = config.image_source()
-    source = Source(root=where.pictures, max_pixels=where.max_pixels)
-    open_member = partial(networks.open_member, runtime=ensemble.runtime)
-    chosen = frozenset(paged)
-    pairs = relate(
-        plan.routing,
+    """Explain the candidates of the rankings that are ``shown``, ask again what members ``ranked`` alone, and judge."""
+    pairs = _pairs(scene, shown, paged)
+    return Evidence(
+        pairs=pairs,
+        counterfactuals=_counterfactuals(scene, ranked, paged, attention),
+        trust=_trust(scene, ranked),
+        findings=examine(scene, ranked, pairs),
+    )
+
+
+def _pairs(scene: Scene, shown: Sequence[Ranking], paged: Sequence[str]) -> dict[str, tuple[Pair, ...]]:
+    config, ensemble, chosen = scene.config, scene.ensemble, frozenset(paged)
+    return relate(
+        scene.plan.routing,
         [ranking for ranking in shown if ranking.query.query_id in chosen],
         Ties(
-            images=images,
+            images=scene.images,
             specs={spec.name: spec for spec in ensemble.specs},
-            facts=ensemble.facts(artefacts),
+            facts=ensemble.facts(scene.artefacts),
             groups=config.groups(),
             settings=config.pair_settings(),
-            source=source,
+            source=scene.source,
             names=ensemble.names,
-            artefacts=artefacts,
+            artefacts=scene.artefacts,
         ),
-        embeddings=embeddings,
-        open_member=open_member,
+        embeddings=scene.embeddings,
+        open_member=scene.open_member,
         batch_size=ensemble.runtime.batch_size,
         workers=config.workers(),
-        whole=whole,
-        reporter=reporter,
+        whole=scene.whole,
+        reporter=scene.reporter,
     )
-    counterfactuals = hide(
+
+
+def _counterfactuals(
+    scene: Scene, ranked: Sequence[Ranking], paged: Sequence[str], attention: Mapping[str, Attention]
+) -> dict[str, Counterfactual]:
+    config, ensemble = scene.config, scene.ensemble
+    return hide(
         Hiding(
-            matching=matching_name,
-            images=images,
-            routing=plan.routing,
+            matching=scene.matching,
+            images=scene.images,
+            routing=scene.plan.routing,
             groups=config.groups(),
             members=ensemble.specs,
-            served=plan.served,
+            served=scene.plan.served,
             attention=attention,
             ranked=config.matching_settings(),
             heatmaps=config.heatmap_settings(),
             settings=config.counterfactual_settings(),
             names=ensemble.names,
-            embeddings=embeddings,
+            embeddings=scene.embeddings,
         ),
         ranked,
         paged,
-        source=source,
-        artefacts=artefacts,
-        open_member=open_member,
+        source=scene.source,
+        artefacts=scene.artefacts,
+        open_member=scene.open_member,
         runtime=ensemble.runtime,
         workers=config.workers(),
-        whole=whole,
-        reporter=reporter,
+        whole=scene.whole,
+        reporter=scene.reporter,
     )
-    asked, trust = config.trust_settings(), None
-    if asked is not None:
-        groups, specs = config.groups(), ensemble.specs
-        trust = scrutinise(
-            plan_scrutiny(images, ranked, config.routes(), groups, specs, plan.served, asked, ensemble.names),
+
+
+def _trust(scene: Scene, ranked: Sequence[Ranking]) -> Trust | None:
+    config, ensemble, asked = scene.config, scene.ensemble, scene.config.trust_settings()
+    if asked is None:
+        return None
+    return scrutinise(
+        plan_scrutiny(
+            scene.images,
+            ranked,
+            config.routes(),
+            config.groups(),
+            ensemble.specs,
+            scene.plan.served,
             asked,
-            embeddings=embeddings,
-            source=source,
-            artefacts=artefacts,
-            open_member=open_member,
-            runtime=ensemble.runtime,
-            whole=whole,
-            reporter=reporter,
-        )
-    return Evidence(pairs=pairs, counterfactuals=counterfactuals, trust=trust)
+            ensemble.names,
+        ),
+        asked,
+        embeddings=scene.embeddings,
+        source=scene.source,
+        artefacts=scene.artefacts,
+        open_member=scene.open_member,
+        runtime=ensemble.runtime,
+        whole=scene.whole,
+        reporter=scene.reporter,
+    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from generator import networks
 from generator.config import Config
-from generator.core.member import OpenMember
+from generator.core.member import MemberSpec
 from generator.core.progress import Reporter
 from generator.core.records import ImageSet
 from generator.core.results import Embeddings
@@ -17,6 +18,9 @@ from generator.stages.recall import recall_embeddings
 from generator.stages.route import Plan
 from generator.store.artefacts import Artefacts
 from generator.store.decode import Source
+
+if TYPE_CHECKING:
+    from generator.networks.member import LoadedMember
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,6 +54,6 @@ class Scene:
         return Source(root=found.pictures, max_pixels=found.max_pixels)
 
     @property
-    def open_member(self) -> OpenMember:
+    def open_member(self) -> Callable[[MemberSpec], LoadedMember]:
         """Loads a member where the run computes."""
         return partial(networks.open_member, runtime=self.ensemble.runtime)

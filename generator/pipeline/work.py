@@ -47,6 +47,9 @@ COMPUTING = (
     "relate",
     "hide",
     "scrutinise",
+    "read",
+    "alter",
+    "observe",
     "draw",
 )
 """The stages that recall what is stored; the others look at every file each time."""
