@@ -22,11 +22,11 @@ BACKGROUND = "background"
 """What no part covers."""
 
 
-def coverage(masks: Mapping[str, Mask], grid: tuple[int, int]) -> dict[str, Floats]:
+def coverage(masks: Mapping[str, Mask], grid: tuple[int, int], least: float = LEAST) -> dict[str, Floats]:
     """How much of each cell of ``grid`` each part covers, (rows, columns) float32 in [0, 1], and the background.
 
     masks : per part (H, W) bool; parts may overlap, and the background is what none of them covers. A part that fills
-    less than `LEAST` of the photo is left out, and so is everything where nothing is annotated.
+    less than ``least`` of the photo is left out, and so is everything where nothing is annotated.
     """
     if not masks:
         return {}
@@ -34,7 +34,7 @@ def coverage(masks: Mapping[str, Mask], grid: tuple[int, int]) -> dict[str, Floa
     covered = np.logical_or.reduce(list(masks.values()))
     if covered.any():
         found[BACKGROUND] = ~covered
-    return {part: _shares(mask, grid) for part, mask in found.items() if mask.mean() >= LEAST}
+    return {part: _shares(mask, grid) for part, mask in found.items() if mask.mean() >= least}
 
 
 def lift(values: Floats, cover: Floats) -> float:

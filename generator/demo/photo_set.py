@@ -15,12 +15,12 @@ from generator.core.progress import Reporter, Silent
 from generator.demo.counterfactuals import COLUMNS as COUNTERFACTUAL_COLUMNS
 from generator.demo.counterfactuals import Counterfactual, counterfactual_photos, planned_counterfactuals
 from generator.demo.photo import MASK_PARTS, Photo
-from generator.demo.plan import KNOWN, Shot, planned_shots, take
+from generator.demo.plan import INDIVIDUALS, KNOWN, Shot, planned_shots, take
 from generator.store.atomic import write_if_changed
 
 COLUMNS = (
     *("image_id", "path", "identity", "viewpoint", "date", "encounter", "split"),
-    *("background", "visible_parts", "training"),
+    *("background", "visible_parts", "mark", "training"),
 )
 
 # Red, green, blue of each mask index, so that a mask can be looked at.
@@ -97,7 +97,8 @@ def _row(shot: Shot, photo: Photo) -> tuple[str, ...]:
     path = f"{shot.image_id}.jpg"
     who = (shot.image_id, path, shot.individual, shot.view)
     training = "seen" if shot.individual in KNOWN else "unseen"
-    return (*who, shot.date, shot.encounter, shot.split, shot.water, visible, training)
+    mark = INDIVIDUALS[shot.individual]
+    return (*who, shot.date, shot.encounter, shot.split, shot.water, visible, mark, training)
 
 
 def _table(columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> bytes:

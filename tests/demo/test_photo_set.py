@@ -13,7 +13,7 @@ from generator.demo import photo_set
 from generator.demo.counterfactuals import planned_counterfactuals
 from generator.demo.photo import MASK_PARTS
 from generator.demo.photo_set import COLUMNS, demo_files, jpeg, mask_png, render_demo
-from generator.demo.plan import KNOWN, planned_shots, take
+from generator.demo.plan import INDIVIDUALS, KNOWN, planned_shots, take
 
 SAMPLE = planned_counterfactuals(sample=True)
 SHOTS = {shot.image_id: shot for shot in planned_shots()}
@@ -74,6 +74,7 @@ def test_files_and_table_agree(photos: Path, rows: list[dict[str, str]]) -> None
     for row, shot in zip(rows, SHOTS.values(), strict=True):
         assert (row["identity"], row["viewpoint"], row["encounter"]) == (shot.individual, shot.view, shot.encounter)
         assert (row["date"], row["split"], row["background"]) == (shot.date, shot.split, shot.water)
+        assert row["mark"] == INDIVIDUALS[shot.individual]
         assert row["training"] == ("seen" if shot.individual in KNOWN else "unseen")
     expected = {row["path"] for row in rows} | {f"masks/{row['image_id']}.png" for row in rows} | {"metadata.csv"}
     expected |= {f"counterfactuals/{one.image_id}.jpg" for one in SAMPLE} | {"counterfactuals/counterfactuals.csv"}

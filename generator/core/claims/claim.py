@@ -11,7 +11,6 @@ Side = Literal["query", "candidate", "both"]
 """Whose photo is looked at: the query's, its first candidate's, or one as well as the other."""
 
 Alike = Literal["same", "different"]
-MAX, MIN = float("inf"), float("-inf")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,7 +18,8 @@ class Pairing:
     """Which pairs of a query and a candidate; what is ``None`` or empty asks nothing.
 
     individual : whether the two are of one. part, visible : in how many of the two photos the annotated part is seen.
-    leading : whether the same part leads in both (`generator.core.claims.measures.Leads`).
+    leading : whether the same part of those ``among`` (empty: all) leads in both in maps of the name ``heatmap``
+    (`generator.core.claims.measures.Leads`).
     columns : columns of the image set with the same or a different value in both.
     """
 
@@ -27,6 +27,8 @@ class Pairing:
     part: str | None = None
     visible: Literal["both", "one", "neither"] | None = None
     leading: Alike | None = None
+    among: tuple[str, ...] = ()
+    heatmap: str = ""
     columns: tuple[tuple[str, Alike], ...] = ()
 
 
@@ -59,14 +61,23 @@ EVERYWHERE = Where()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Expected:
-    """Between which bounds the effect is expected to lie; one of the two is finite at least."""
+    """Between which bounds the effect is expected to lie; there is one at least."""
 
-    above: float = MIN
-    below: float = MAX
+    above: float | None = None
+    below: float | None = None
 
-    def holds(self, value: float) -> bool:
-        """Whether a value is where it is expected."""
-        return self.above < value < self.below
+    @property
+    def bounds(self) -> tuple[float, ...]:
+        """Those that there are."""
+        return tuple(bound for bound in (self.above, self.below) if bound is not None)
+
+    def holds(self, low: float, high: float) -> bool:
+        """Whether all from ``low`` to ``high`` is where it is expected."""
+        return (self.above is None or low > self.above) and (self.below is None or high < self.below)
+
+    def fails(self, low: float, high: float) -> bool:
+        """Whether none of it is."""
+        return (self.above is not None and high <= self.above) or (self.below is not None and low >= self.below)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

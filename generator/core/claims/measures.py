@@ -175,3 +175,22 @@ Measure = (
 )
 OfMaps = (Energy, EnergyShare, Peak, Leads, Coverage, Spread)
 """Measures that read stored maps."""
+
+
+def span_of(measure: Measure) -> tuple[float, float] | None:
+    """The least and the greatest value that a unit can have; ``None`` where there are none such."""
+    match measure:
+        case Leads() | Coverage() | Spread() | Disagreement():
+            return 0.0, 1.0
+        case EnergyShare():
+            return (0.0, 1.0) if measure.control is None else (-1.0, 1.0)
+        case Peak():
+            return (-1.0, 1.0) if measure.beyond_area else (0.0, 1.0)
+        case Found():
+            return (0.0, 1.0) if measure.less is None else (-1.0, 1.0)
+        case Altered(outcome="retained"):
+            return (0.0, 1.0) if measure.control is None else (-1.0, 1.0)
+        case Likeness():
+            return -1.0, 1.0
+        case _:
+            return None
