@@ -20,6 +20,7 @@ CHOICES = {
     "_kind_of_alteration()": f"a mapping with {', '.join(alterations.KEYS[:-1])} or {alterations.KEYS[-1]}",
     "_kind_of_source()": "ensemble, members, the name of a group or member, or a mapping with route",
 }
+KEYS = {"_kind_of_measure()": measures.KEYS, "_kind_of_alteration()": alterations.KEYS}
 PATTERNS = {
     r"^[A-Za-z0-9][A-Za-z0-9-]*$": "letters, digits and -, beginning with a letter or digit",
     r"^[A-Za-z0-9][A-Za-z0-9 ._+-]*$": "letters, digits, space and . _ + -, beginning with a letter or digit",
@@ -105,6 +106,9 @@ def _advice(kind: str, context: Mapping[str, Any], found: object) -> str:
     if kind == "literal_error" and isinstance(found, str):
         choices = [part.strip("'") for part in str(context["expected"]).replace(" or ", ", ").split(", ")]
         return "" if nearest(found, choices) is None else suggestion(found, choices)
+    if kind == "union_tag_not_found" and isinstance(found, dict):
+        keys = KEYS.get(context["discriminator"], ())
+        return next((suggestion(key, keys) for key in map(str, found) if nearest(key, keys)), "")
     return ""
 
 

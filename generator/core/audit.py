@@ -103,7 +103,7 @@ class Audit:
     ``sample`` are image ids of the fixed seeded sample that the member, group and architecture pages show.
     ``recall`` tells what shortened rankings lose, by route; empty where none is shortened.
     ``local_matches`` are, by query id, one for each of the first candidates, in their order; empty without a matcher.
-    ``findings`` are the claims put to the test, in the order of the configuration.
+    ``findings`` are what came of the claims, in their order.
     """
 
     subject: Subject

@@ -34,16 +34,16 @@ def claim(section: ClaimSection, config: Config) -> Claim:
         sentence=section.sentence,
         measure=measure(section.measure, config.heatmaps.shown, routes),
         side=section.side,
-        where=where(section.where),
-        versus=None if section.versus is None else where(section.versus),
+        where=where(section.where, config.heatmaps.shown),
+        versus=None if section.versus is None else where(section.versus, config.heatmaps.shown),
         expected=expected(section.expected),
         gate=section.gate,
         source=section.source or "",
     )
 
 
-def where(section: WhereSection) -> Where:
-    """What a claim is about."""
+def where(section: WhereSection, shown: str) -> Where:
+    """What a claim is about; ``shown`` is the map where none is named."""
     return Where(
         scenarios=section.scenario,
         routes=section.route,
@@ -55,16 +55,22 @@ def where(section: WhereSection) -> Where:
         columns=tuple(section.columns.items()),
         groups=section.group,
         members=section.member,
-        pair=_pairing(section),
+        pair=_pairing(section, shown),
     )
 
 
-def _pairing(section: WhereSection) -> Pairing:
+def _pairing(section: WhereSection, shown: str) -> Pairing:
     part, visible = next(iter(section.visible.items()), (None, None))
     columns: list[tuple[str, Alike]] = [(name, "same") for name in section.same]
     columns += [(name, "different") for name in section.different]
     return Pairing(
-        individual=section.individual, part=part, visible=visible, leading=section.leading, columns=tuple(columns)
+        individual=section.individual,
+        part=part,
+        visible=visible,
+        leading=section.leading,
+        among=section.among,
+        heatmap="" if section.leading is None else section.map or shown,
+        columns=tuple(columns),
     )
 
 
@@ -72,10 +78,4 @@ def expected(section: ExpectedSection) -> Expected:
     """The bounds; a side without one stays open."""
     if section.between is not None:
         return Expected(above=section.between[0], below=section.between[1])
-    return Expected(above=section.above) if section.above is not None else Expected(below=_number(section.below))
-
-
-def _number(value: float | None) -> float:
-    if value is None:
-        raise AssertionError("the schema asks for one of the three")
-    return value
+    return Expected(above=section.above, below=section.below)

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from generator.config.schema.base import Label, Many, Section, Text
 from generator.config.schema.measures import Measure
+from generator.config.schema.showing import MapChoice
 
 ClaimId = Annotated[Label, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$", max_length=60)]
 Alike = Literal["same", "different"]
@@ -45,6 +46,10 @@ class WhereSection(Section):
     )
     leading: Alike | None = Field(
         default=None, description="With `similarity`: whether the same part lights up first in both photos."
+    )
+    among: Many[Text] = Field(default=(), description="With `leading`: the parts that compete. Left out: all.")
+    map: MapChoice | None = Field(
+        default=None, description="With `leading`: the heatmap, one of `heatmaps.maps`. Left out: `heatmaps.shown`."
     )
     same: Many[Text] = Field(default=(), description="With `similarity`: columns with one value in both photos.")
     different: Many[Text] = Field(default=(), description="With `similarity`: columns whose values differ.")
