@@ -34,28 +34,34 @@ def maps(config: Config) -> Iterator[Problem]:
             yield Problem((*place, "measure", "control"), f"{control!r} is the map itself, so that the effect is 0")
 
 
-def parts(config: Config) -> Iterator[Problem]:
-    """Parts that no mask marks. Without masks a claim about parts is not testable, which is no mistake."""
-    masks = config.images.masks
-    if masks is None:
-        return
-    known = set(masks.parts.values())
+def measured_parts(config: Config) -> Iterator[Problem]:
+    """Parts of measures that no mask marks. Without masks a claim about parts is not testable, which is no mistake."""
     for claim, place in _claims(config):
-        for where, name, background in _parts(claim, place):
-            if name not in known and not (background and name == BACKGROUND):
-                names = known | {BACKGROUND} if background else known
-                yield Problem(where, f"no part {name!r} in `images.masks.parts`{suggestion(name, names)}")
+        yield from _unknown_parts(_measured_parts(claim.measure, (*place, "measure")), config)
 
 
-def _parts(claim: ClaimSection, place: Path) -> Iterator[tuple[Path, str, bool]]:
-    """Every part that a claim names: its place, its name, and whether `background` would do."""
-    yield from _measured_parts(claim.measure, (*place, "measure"))
-    for section, there in subsets(claim, place):
-        for key in ("shows", "lacks", "among"):
-            for index, part in enumerate(getattr(section, key)):
-                yield (*there, key, index), part, False
-        for part in section.visible:
-            yield (*there, "visible", part), part, False
+def subset_parts(config: Config) -> Iterator[Problem]:
+    """Parts of subsets that no mask marks."""
+    for claim, place in _claims(config):
+        for section, here in subsets(claim, place):
+            named: list[Named] = [
+                ((*here, key, index), part)
+                for key in ("shows", "lacks", "among")
+                for index, part in enumerate(getattr(section, key))
+            ]
+            named += [((*here, "visible", part), part) for part in section.visible]
+            yield from _unknown_parts(((where, name, False) for where, name in named), config)
+
+
+def _unknown_parts(named: Iterable[tuple[Path, str, bool]], config: Config) -> Iterator[Problem]:
+    """Those of the named, each with its place and whether `background` would do, that no mask marks."""
+    if config.images.masks is None:
+        return
+    marked = set(config.images.masks.parts.values())
+    for place, name, background in named:
+        known = marked | {BACKGROUND} if background else marked
+        if name not in known:
+            yield Problem(place, f"no part {name!r} in `images.masks.parts`{suggestion(name, known)}")
 
 
 def _measured_parts(measure: measures.Measure, place: Path) -> Iterator[tuple[Path, str, bool]]:
@@ -143,7 +149,8 @@ WHERE = (LIST + ".*.where", LIST + ".*.versus")
 MEMBERS_AND_GROUPS = ("ensemble.members.*.name", "ensemble.members.*.group", "ensemble.groups")
 CLAIM_NAME_CHECKS = (
     Check(maps, LIST + ".*.measure", *WHERE, "heatmaps.maps", "heatmaps.shown"),
-    Check(parts, LIST + ".*.measure", *WHERE, "images.masks"),
+    Check(measured_parts, LIST + ".*.measure", "images.masks"),
+    Check(subset_parts, *WHERE, "images.masks"),
     Check(subset_names, *WHERE, *MEMBERS_AND_GROUPS, "ensemble.routes", "scenarios"),
     Check(sources, LIST + ".*.measure", *MEMBERS_AND_GROUPS, "ensemble.routes"),
 )
