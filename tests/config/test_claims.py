@@ -369,7 +369,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "nobody of that name": (
         {"measure": {"found": "top1", "less": "frist"}},
-        "[0].measure.less (line {}): nobody named 'frist' ranks; name the ensemble, members, a group or a member; did you",
+        "[0].measure.less (line {}): nobody named 'frist' ranks; name the ensemble, members, a group or a member; ",
     ),
     "no such route instead": (
         {"measure": {"found": "top1", "source": {"route": "top", "strategy": "direct"}}},

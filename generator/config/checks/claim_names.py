@@ -11,7 +11,7 @@ from generator.config.convert.strategies import strategy
 from generator.config.places import Path, Problem, suggestion
 from generator.config.schema import alterations, measures
 from generator.config.schema.claims import ClaimSection
-from generator.config.schema.measures import InsteadSection
+from generator.config.schema.sources import InsteadSection
 from generator.config.settings import Config
 from generator.core.claims.measures import BACKGROUND, ENSEMBLE, MEMBERS
 from generator.core.strategies import KReciprocal, QueryExpansion, further_groups

@@ -8,8 +8,8 @@ from generator.config.convert.strategies import strategy
 from generator.config.schema import alterations as altering
 from generator.config.schema import measures as measuring
 from generator.config.schema.alterations import Alteration as AlterationSection
-from generator.config.schema.measures import InsteadSection
 from generator.config.schema.measures import Measure as MeasureSection
+from generator.config.schema.sources import InsteadSection
 from generator.core.claims.alterations import Alteration, Background, HidePart, Rendered, Toned
 from generator.core.claims.measures import (
     Altered,

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from generator.config.schema.alterations import Alteration
-from generator.config.schema.base import Many, Positive, Section, Text
+from generator.config.schema.base import Many, Section, Text
 from generator.config.schema.showing import MapChoice
-from generator.config.schema.strategies import Strategy
+from generator.config.schema.sources import SourceChoice
 
 A_MAP = "The heatmap, one of `heatmaps.maps`. Left out: `heatmaps.shown`."
 A_CONTROL = "A map whose number is taken off, so that the claim is about the difference."
@@ -68,36 +68,6 @@ class EvidenceMeasure(Section):
     """The share of the similarity to the first candidate that is placed on a part."""
 
     evidence: Text = Field(description="An annotated part, or `background`.")
-
-
-class InsteadSection(Section):
-    """Another way to rank a route's queries."""
-
-    route: Text = Field(description="Name of the route whose queries are ranked.")
-    groups: dict[str, Positive] = Field(
-        default_factory=dict,
-        description="The groups and their weights in the score. Left out: those of the route.",
-    )
-    strategy: Strategy | None = Field(
-        default=None, description="How similarities become a ranking. Left out: the route's own strategy."
-    )
-
-    @model_validator(mode="after")
-    def _says_what(self) -> InsteadSection:
-        if not self.groups and self.strategy is None:
-            raise ValueError("expected other `groups`, another `strategy` or both; found neither")
-        return self
-
-
-def _kind_of_source(value: Any) -> str | None:  # noqa: ANN401 - whatever YAML held
-    if isinstance(value, str):
-        return "<name>"
-    return "<instead>" if isinstance(value, dict | InsteadSection) else None
-
-
-SourceChoice = Annotated[
-    Annotated[Text, Tag("<name>")] | Annotated[InsteadSection, Tag("<instead>")], Discriminator(_kind_of_source)
-]
 
 
 class FoundMeasure(Section):
