@@ -9,8 +9,12 @@ convolutions and ReLU as epsilon goes to 0 (Ancona et al. 2018); the paper's com
 drawing, which costs one more backward pass per drawn match and photo. Its two scores: MC, the sum of the relevance
 products, and IRM, 1 / (1 + mean reprojection error in cells) under a homography that RANSAC fits to the matches.
 
-Ours are from `generator.core.decomposition`: the shares z_i of the embedding, kept once for every photo.
-Correspondences are mutual best by the cosine of centred z_i (docs/methods.md); no network runs for a pair.
+Ours are from the shares z_i of the embedding (`generator.networks.cells`), kept once for every photo. Correspondences
+are mutual best by the cosine of centred z_i, as in `generator.core.links` but over all cells, not the lit ones alone;
+no network runs for a pair.
+
+Equal or better than PAIR-X is not shown: all intervals of the paired differences hold 0 (docs/performance.md). What is
+said there of why one of the two is ahead on some photos is conjecture; no experiment took a reason apart.
 """
 
 from __future__ import annotations
@@ -109,7 +113,7 @@ def ours(first: Decomposed, second: Decomposed) -> Scores:
     """The same of a pair of decomposed photos: no pass.
 
     Strength: the cosine of centred shares summed over the ``TOP`` correspondences that carry most of the similarity,
-    by the pair shares s_ij of `generator.core.decomposition.pair_shares`.
+    by the pair shares s_ij of DESIGN 2.3, <z_i, z'_j> up to what all pairs of cells have in common.
     """
     likeness = first.centred @ second.centred.T
     rows, columns = mutual(likeness)

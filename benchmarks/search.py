@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +13,13 @@ from numpy.typing import NDArray
 from benchmarks.clock import child, interleaved, timed
 from benchmarks.measures import Measure, at_least, at_most, measure
 from generator.core.audit import MatchingSettings
+from generator.core.listing import LEAST, Index, MakeIndex
 from generator.core.ranking import Ranked, rank_scenario
 from generator.core.records import ImageRecord, ImageSet, Query, Scenario
-from generator.core.results import Embeddings, Group, Route
+from generator.core.results import Embeddings, Group, Ranking, Route
 from generator.core.routes import route_scenario
 from generator.core.strategies import DIRECT, BestMatches, Strategy
+from generator.networks.nearest import hnsw
 
 PART = "e"
 _BLOCK = 1024
@@ -55,13 +59,20 @@ class Matching:
     images: ImageSet
     embeddings: Embeddings
 
-    def ranked(self, strategy: Strategy = DIRECT) -> Ranked:
+    def ranked(self, strategy: Strategy = DIRECT, index: MakeIndex | None = None) -> Ranked:
         """Every query ranked, by `rank_scenario`: candidates, true ranks, metrics per query."""
         group = Group(name="g", members=("m",))
         route = Route(name="r", queries="any", database="any", groups=(("g", 1.0),), strategy=strategy)
-        settings = MatchingSettings(top_k=10, exclude_same_encounter=False, route_per_query=False, bootstrap=0, seed=0)
+        settings = MatchingSettings(
+            top_k=10,
+            exclude_same_encounter=False,
+            route_per_query=False,
+            bootstrap=0,
+            seed=0,
+            search="faiss" if index else "exact",
+        )
         routed = route_scenario(self.images.scenarios[0], self.images, (route,), {})
-        return rank_scenario(routed, self.images, {"m": self.embeddings}, (group,), settings)
+        return rank_scenario(routed, self.images, {"m": self.embeddings}, (group,), settings, index=index)
 
     def bare(self, dtype: type[np.floating]) -> Callable[[], None]:
         """Nothing but the product, block by block into one array, of embeddings that are at length 1 already."""
@@ -114,10 +125,35 @@ def run(size: Size) -> Iterator[Measure]:
     yield from _reranking(
         job(replace(size, queries=size.reranked)), f"{size.reranked} x {size.database} x {size.length}"
     )
+    if find_spec("faiss"):  # an optional extra
+        yield from _approximate(made, on)
     used = child(COMMAND, str(size.database), str(size.whole), str(size.length))
     on = f"{size.whole} x {size.database} x {size.length}"
     yield measure(PART, "peak memory of the process", on, used.peak, unit="MiB", target=at_most(4096))
     yield measure(PART, "CPU of the process", on, used.cpu, unit="s")
+
+
+def _approximate(made: Matching, on: str) -> Iterator[Measure]:
+    """The index is made once, since it is there for all queries; what it costs is told apart."""
+    vectors = made.embeddings.vectors[:, 0]
+    vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    start = perf_counter()
+    ready = hnsw(vectors, LEAST)
+    yield measure(PART, "making the index of the approximate search", on, perf_counter() - start, unit="s")
+
+    def again(vectors: NDArray[np.float32], count: int) -> Index:
+        return ready
+
+    found = interleaved({"exact": timed(made.ranked), "listed": timed(lambda: made.ranked(index=again))}, rounds=3)
+    yield measure(PART, "exact search, over approximate search", on, found.ratio("exact", "listed"))
+    exact, listed = ([_names(one) for one in ranked.rankings] for ranked in (made.ranked(), made.ranked(index=again)))
+    for what, count in (("first candidate", 1), ("first 20", 20)):
+        shares = [len({*one[:count]} & {*other[:count]}) / count for one, other in zip(exact, listed, strict=True)]
+        yield measure(PART, f"share of the {what} that approximate search keeps", on, float(np.mean(shares)), unit="")
+
+
+def _names(ranking: Ranking) -> tuple[str, ...]:
+    return (*(candidate.image_id for candidate in ranking.candidates), *(name for name, _ in ranking.further))
 
 
 def _reranking(made: Matching, on: str) -> Iterator[Measure]:

@@ -166,7 +166,7 @@ class Config(Section):
 
     def trust_settings(self) -> TrustSettings | None:
         """How the heatmaps are put to the test; ``None`` where they are not."""
-        return subject.trust_settings(self.trust, self.heatmaps, self.matching)
+        return subject.trust_settings(self.trust, self.heatmaps, self.matching, self.pairs)
 
     def claim_settings(self) -> ClaimSettings:
         """The claims, and how they are put to the test."""

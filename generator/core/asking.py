@@ -10,6 +10,7 @@ import numpy as np
 from generator.core.audit import MatchingSettings
 from generator.core.calibration import Calibration
 from generator.core.counterfactuals import Answer
+from generator.core.listing import listed_count
 from generator.core.member import Floats
 from generator.core.records import ImageSet, Query
 from generator.core.results import Embeddings, Group, SourceKind
@@ -50,6 +51,7 @@ def ask_again(
     Scores, ranks and what is left out are those of `generator.core.ranking`, through the very same code: with the
     photo's own embeddings in its place the answer is the audit's. A query that is in its database too is replaced there
     as well (it is no candidate of its own, but re-ranking by shared neighbours meets it). Calibrations stay as fitted.
+    Where an index lists the candidates, they are sought exactly here: every one has a rank.
     """
     spoilt = {name: replace(found, vectors=found.vectors.copy()) for name, found in embeddings.items()}
     for photo in photos:
@@ -66,7 +68,7 @@ def _answer(asking: Asking, query: Query, candidate: str, embeddings: Mapping[st
         embeddings,
         asking.calibrations,
         None,
-        asking.settings.shortlist,
+        listed_count(asking.settings),
     )
     trial = make_trial(
         scorer.pool,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from generator.core.claims.finding import Finding
 from generator.core.correspondence import LocalMatch
@@ -76,7 +77,8 @@ class MatchingSettings:
     ``opposite`` are pairs of viewpoints that show different sides: a query of the one is not offered candidates of the
     other; an unknown viewpoint is offered always. ``compare`` asks for the further matchings that tell what each member
     adds, and what the query's own encounter does. ``shortlist`` is how many candidates of a query a strategy re-ranks,
-    ``None`` for all.
+    ``None`` for all. ``search`` is how its candidates are found: among all, or listed by an index
+    (`generator.core.listing`).
     """
 
     top_k: int
@@ -87,6 +89,7 @@ class MatchingSettings:
     opposite: tuple[tuple[str, str], ...] = ()
     compare: bool = True
     shortlist: int | None = None
+    search: Literal["exact", "faiss"] = "exact"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,12 +47,13 @@ def folds(scrutiny: Scrutiny, peers: Sequence[Scrutiny], frames: Mapping[str, Se
     peers : the group's other members, over the same photos. frames : per member, of each photo. Correlations are
     means over peers; maps without evidence have none.
     """
-    if not peers:
-        return
     for name in scrutiny.maps:
+        beside = [peer for peer in peers if name in peer.maps]
+        if not beside:
+            continue
         own = _common(scrutiny, name, frames)
-        same = [_rows(own, _common(peer, name, frames)) for peer in peers]
-        other = [_rows(own, np.roll(_common(peer, name, frames), -1, axis=0)) for peer in peers]
+        same = [_rows(own, _common(peer, name, frames)) for peer in beside]
+        other = [_rows(own, np.roll(_common(peer, name, frames), -1, axis=0)) for peer in beside]
         yield Measured(check="folds", map_name=name, values=_mean(same))
         yield Measured(check="folds", map_name=f"{name}|{ANOTHER}", values=_mean(other))
 

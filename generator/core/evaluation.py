@@ -8,11 +8,16 @@ R-precision : share of true matches among the first R candidates, R being their 
 mINP : R over the rank of the last true match, 0 where one is no candidate (Ye 2021, "Deep Learning for Person
     Re-identification", equation 4).
 balanced : top-1 with every individual counting the same.
+
+Where an index lists only some candidates of a route (`generator.core.listing`), what all are needed for is undefined
+(nan) or left out: mINP, R-precision beyond the listed, growth, spreads and open sets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
@@ -24,6 +29,7 @@ from generator.core.open_set import Asked, open_set
 from generator.core.records import ImageSet
 from generator.core.results import (
     Curve,
+    Estimate,
     Evaluation,
     Numbers,
     OpenSet,
@@ -42,19 +48,32 @@ DEPTH = 20
 GAPS = ((0, "same day"), (30, "1 to 30 days"), (365, "31 to 365 days"), (10**9, "longer"))
 """Slices by the days between a query and its true match nearest in time: the greatest number, and the name."""
 _BINS, _SIZES = 40, 24
+_NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 def evaluate(
-    rankings: Sequence[Ranking], images: ImageSet, routes: Sequence[Route], *, seed: int, resamples: int
+    rankings: Sequence[Ranking],
+    images: ImageSet,
+    routes: Sequence[Route],
+    *,
+    seed: int,
+    resamples: int,
+    listed: Mapping[str, int] = _NOTHING,
 ) -> Evaluation | None:
-    """All of it; ``None`` where no query has a true match. One seed: slices of the same queries share resamples."""
+    """All of it; ``None`` where no query has a true match. One seed: slices of the same queries share resamples.
+
+    listed : routes whose candidates an index lists, and how many (`generator.core.listing.listed_routes`).
+    """
     if not measured(rankings):
         return None
-    numbers = tuple(numbers_of(kind, name, found, seed, resamples) for kind, name, found in slices(rankings, images))
+    numbers = tuple(
+        numbers_of(kind, name, found, seed, resamples, listed) for kind, name, found in slices(rankings, images)
+    )
     scenarios = (
         [(one.name, _where(rankings, one.name)) for one in images.scenarios] if len(images.scenarios) > 1 else []
     )
-    by_route = [(name, [one for one in rankings if one.route == name]) for name in {r.name: None for r in routes}]
+    whole = dict.fromkeys(route.name for route in routes if route.name not in listed)
+    by_route = [(name, [one for one in rankings if one.route == name]) for name in whole]
     direct = {route.name for route in routes if route.strategy == DIRECT}
     return Evaluation(
         numbers=numbers,
@@ -66,6 +85,7 @@ def evaluate(
         growth=_present(growth(name, part, seed, resamples) for name, part in by_route),
         spreads=_present(spread(name, part) for name, part in by_route),
         open_sets=_present(known_or_new(name, part, seed, resamples, direct=name in direct) for name, part in by_route),
+        listed=dict(listed),
     )
 
 
@@ -93,8 +113,15 @@ def measured(rankings: Sequence[Ranking]) -> list[Ranking]:
     return [ranking for ranking in rankings if ranking.true_matches]
 
 
-def numbers_of(kind: SliceKind, name: str, rankings: Sequence[Ranking], seed: int, resamples: int) -> Numbers:
-    """The metrics over some queries."""
+def numbers_of(
+    kind: SliceKind,
+    name: str,
+    rankings: Sequence[Ranking],
+    seed: int,
+    resamples: int,
+    listed: Mapping[str, int] = _NOTHING,
+) -> Numbers:
+    """The metrics over some queries; ``listed`` as of `evaluate`."""
     found = measured(rankings)
     owners = [ranking.individual for ranking in found]
     columns = []
@@ -105,6 +132,11 @@ def numbers_of(kind: SliceKind, name: str, rankings: Sequence[Ranking], seed: in
         columns.append((*hits, ranking.average_precision, among, count / ranks[-1] if len(ranks) == count else 0.0))
     values = np.array(columns, dtype=np.float64).reshape(len(found), 6)
     top1, top5, top20, map20, r_precision, minp = bootstrap(values, owners, np.random.default_rng(seed), resamples)
+    some = [ranking for ranking in found if ranking.route in listed]
+    if some:
+        minp = _undefined(minp)
+    if any((ranking.true_matches or 0) > listed[ranking.route] for ranking in some):
+        r_precision = _undefined(r_precision)
     (balanced,) = bootstrap(values[:, :1], owners, np.random.default_rng(seed), resamples, balanced=True)
     return Numbers(
         kind=kind,
@@ -180,6 +212,10 @@ def known_or_new(route: str, rankings: Sequence[Ranking], seed: int, resamples: 
 
 
 # ----------------------------------------------------------------------------------------------------------
+
+
+def _undefined(estimate: Estimate) -> Estimate:
+    return replace(estimate, value=float("nan"), low=float("nan"), high=float("nan"))
 
 
 def _present(made: Iterable[T | None]) -> tuple[T, ...]:

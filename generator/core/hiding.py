@@ -20,6 +20,9 @@ A hard edge would be a new line in the photo, which models notice. It lies outsi
 LEAST_OVERLAPPING = 0.1
 """Share of the places that count as elsewhere where too few leave the region alone."""
 
+NEARLY = 0.1
+"""Places that keep this share less of a moved area within than the best place does are as good."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Area:
@@ -73,6 +76,28 @@ def areas(region: Mask, count: int, rng: np.random.Generator) -> tuple[Area, ...
         mask[top : top + shape.shape[0], left : left + shape.shape[1]] = shape
         found.append(Area(mask=mask, overlap=int(places[place]) / total))
     return tuple(found)
+
+
+def elsewhere(part: Mask, within: Mask, place: int, rng: np.random.Generator) -> Mask:
+    """An area of the exact shape of ``part`` moved to where it is not: (rows, columns) bool.
+
+    within : (rows, columns) bool, where it is to lie if it can, such as on the rest of the animal: to hide as much
+    of the water would be no fair comparison. place : which of the draws, from 0.
+
+    Drawn among the places that keep most of it within and do not touch the part; where all touch it, among those that
+    do so least. The part itself where it spans the photo both ways.
+    """
+    down, across = _extent(part)
+    shape = part[down, across]
+    total = int(np.count_nonzero(shape))
+    kept = _overlaps(within, shape) - _overlaps(part, shape) * (total + 1)  # a cell of the part costs more than all
+    flat = kept.ravel()
+    best = np.flatnonzero(flat >= flat.max() - NEARLY * total)
+    chosen = int(best[rng.permutation(len(best))[place % len(best)]])
+    top, left = divmod(chosen, kept.shape[1])
+    found = np.zeros_like(part)
+    found[top : top + shape.shape[0], left : left + shape.shape[1]] = shape
+    return found
 
 
 def cover(mask: Mask) -> Floats:

@@ -39,12 +39,14 @@ CONTROLS: Mapping[str, tuple[str, ...]] = {
 KNOWN: Mapping[str, float] = {RANDOM: 0.0, EVEN: 1.0}
 """Controls whose number needs no measuring: what is expected by lot."""
 
-NO_WEIGHTS, NO_TARGET, NO_PAIR, ALONE, NOT_AVERAGED, FEW = (
+NO_WEIGHTS, NO_TARGET, NO_PAIR, ALONE, NOT_AVERAGED, NO_SUM, SPARED, FEW = (
     "the head has no weights to randomise",
     "it has no target in the embedding space",
     "it knows no match",
     "no other member of its group has maps of these photos",
     "its gradients are not averaged to weights",
+    "the head is no sum over cells",
+    "left out to save passes: it is a control, or no page shows it",
     f"fewer than {LEAST_INDIVIDUALS} individuals with evidence",
 )
 
@@ -77,7 +79,7 @@ def judge(sheet: Sheet, names: Sequence[str], settings: TrustSettings) -> Iterat
 def check(sheet: Sheet, name: str, map_name: str, settings: TrustSettings) -> Check:
     """One check. All columns of it share their resamples, so that differences are paired."""
     values = sheet.numbers.get((name, map_name))
-    reason = inapplicable(name, map_name) or (_absent(name) if values is None else "")
+    reason = inapplicable(name, map_name) or (_absent(sheet, name, map_name) if values is None else "")
     if reason or values is None:
         nothing = Estimate(value=np.nan, low=np.nan, high=np.nan, queries=0, individuals=0)
         return Check(
@@ -115,12 +117,16 @@ def inapplicable(name: str, map_name: str) -> str:
     target, _, kind = map_name.partition(".")
     if name == "rotation" and target == "mean":
         return NO_TARGET
-    if name == "match" and target != "match":
+    if name == "match" and target not in ("match", "contrast"):
         return NO_PAIR
     return NOT_AVERAGED if name == "weights" and kind != "gradcam" else ""
 
 
-def _absent(name: str) -> str:
+def _absent(sheet: Sheet, name: str, map_name: str) -> str:
+    if map_name.endswith(".decomposition") and all(shown != map_name for _, shown in sheet.numbers):
+        return NO_SUM
+    if name in ("similarity", "margin"):
+        return SPARED
     return {"head": NO_WEIGHTS, "folds": ALONE}.get(name, FEW)
 
 

@@ -12,8 +12,9 @@ from generator.core.links import Flow, Link
 from generator.core.member import Floats
 from generator.core.parts import Parts
 from generator.core.placing import PlacedMap
-from generator.core.records import Box
+from generator.core.records import Box, ImageRecord, ImageSet
 from generator.core.resampling import sample
+from generator.core.results import Ranking
 from generator.core.similarity import Doubles
 
 PairKind = Literal["decomposition", "hirescam", "gradcam"]
@@ -114,6 +115,18 @@ class PairMaps:
     query: tuple[MemberMap, ...]
     candidate: tuple[MemberMap, ...]
     contrast: tuple[MemberMap, ...]
+
+
+def rival(ranking: Ranking, candidate: ImageRecord, images: ImageSet) -> ImageRecord | None:
+    """The best image after ``candidate``, of those told of, that shows another individual.
+
+    Where the candidate's individual is not known, the next image; where the other's is not, it may be the same.
+    """
+    order = [*(each.image_id for each in ranking.candidates), *(image_id for image_id, _ in ranking.further)]
+    after = [images.by_id[image_id] for image_id in order[order.index(candidate.image_id) + 1 :]]
+    if candidate.individual is None:
+        return after[0] if after else None
+    return next((each for each in after if each.individual not in (None, candidate.individual)), None)
 
 
 def side_of(image_id: str, maps: Sequence[PlacedMap], similarity: float, parts: Parts | None) -> Side:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from generator.core.pairs import rival
 from generator.core.records import ImageRecord, ImageSet
 from generator.core.results import Group, Ranking, Route
 
@@ -16,11 +17,13 @@ class Question:
     """A query, the match that the ensemble put first, and a random other match, of another individual.
 
     ``rivals`` are the images searched that show another individual than the match; without labels, all but it.
+    ``rival`` is the one that match pages contrast the match with, `core.pairs.rival`; ``None`` where none is listed.
     """
 
     image: ImageRecord
     match: ImageRecord
     other: ImageRecord
+    rival: ImageRecord | None
     rivals: tuple[str, ...]
 
 
@@ -82,5 +85,11 @@ def _question(
     others = [name for name in rivals if not image.individual or known[name].individual != image.individual]
     if not others:
         return None
-    other = known[others[int(rng.integers(len(others)))]]
-    return Question(image=image, match=match, other=other, rivals=tuple(rivals))
+    against = rival(ranking, match, images)
+    if against is not None and against.image_id not in rivals:  # not served by this group, or it is the query
+        against = None
+    apart = [
+        name for name in others if against is None or name != against.image_id
+    ]  # else there is nothing to contrast
+    other = known[(apart or others)[int(rng.integers(len(apart or others)))]]
+    return Question(image=image, match=match, other=other, rival=against, rivals=tuple(rivals))

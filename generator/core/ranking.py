@@ -10,6 +10,7 @@ from generator.core.audit import MatchingSettings
 from generator.core.calibration import Calibration
 from generator.core.findings import Found, find
 from generator.core.given import GivenScores
+from generator.core.listing import MakeIndex, listed_count, offered
 from generator.core.outcomes import CUTOFF, Judged, join, judge
 from generator.core.records import ImageSet, Query
 from generator.core.results import Candidate, Embeddings, Group, Outcomes, Ranking, SourceKind, Verdict
@@ -23,8 +24,9 @@ from generator.core.trials import Trial, make_trial
 MEMORY = 1024 * 2**20
 """Bytes that the scores of one block of queries may take; a block has at least one query."""
 
-_REFINED, _SCORE, _RERANKED = 12, 80, 144
-"""A score's bytes in the arrays alive at once: refined; dots, sums, groups and masks; where best matches are asked."""
+_REFINED, _LISTED, _SCORE, _RERANKED = 12, 40, 80, 144
+"""A score's bytes in the arrays alive at once: refined; listed; dots, sums, groups and masks; where best matches are
+asked."""
 
 _LARGEST_BLOCK = 256
 
@@ -49,6 +51,7 @@ def rank_scenario(
     *,
     calibrations: Mapping[str, Calibration] = MappingProxyType({}),
     given: GivenScores | None = None,
+    index: MakeIndex | None = None,
     memory: int = MEMORY,
     advance: Callable[[int], None] = lambda queries: None,
 ) -> Ranked:
@@ -58,6 +61,7 @@ def rank_scenario(
     embeddings : by member; each must hold all images that its routes match.
     calibrations : by member, of groups that are fused by calibrated shares (`generator.core.calibrating`).
     given : the ranking that routes with the strategy `Given` rank by; queries that it lacks have no candidates.
+    index : makes what lists candidates, unless they are sought exactly (``settings.search``).
     memory : bound in bytes on the scores held at once, apart from the embeddings; it changes speed only.
     advance : is told the number of queries just ranked.
 
@@ -65,13 +69,14 @@ def rank_scenario(
     encounter. A query without a true match is ranked and says so. Raises `MemberError` for absent or
     unusable embeddings.
     """
+    if settings.search != "exact" and index is None:
+        raise ValueError("an approximate search needs an index")
+    index = None if settings.search == "exact" else index
     rankings: dict[str, Ranking] = {}
     outcomes: dict[tuple[SourceKind, str], list[Outcomes]] = {}
     for part in routed:
-        scorer = make_scorer(part, images, groups, embeddings, calibrations, given, settings.shortlist)
-        share = _SCORE if part.route.strategy == DIRECT else _RERANKED
-        share = share if scorer.refinery is None else _REFINED
-        for queries in _blocks(part.queries, share * len(scorer.pool.image_ids), memory):
+        scorer = make_scorer(part, images, groups, embeddings, calibrations, given, listed_count(settings), index)
+        for queries in _blocks(part.queries, _share(scorer) * len(scorer.pool.image_ids), memory):
             trial = make_trial(
                 scorer.pool,
                 queries,
@@ -91,6 +96,14 @@ def rank_scenario(
     )
 
 
+def _share(scorer: Scorer) -> int:
+    if scorer.listing is not None:
+        return _LISTED
+    if scorer.refinery is not None:
+        return _REFINED
+    return _SCORE if scorer.routed.route.strategy == DIRECT else _RERANKED
+
+
 def _blocks(queries: Sequence[Query], each: int, memory: int) -> Iterator[Sequence[Query]]:
     size = memory // max(1, each)
     size = min(max(1, size), _LARGEST_BLOCK)
@@ -103,19 +116,20 @@ def _rank(scorer: Scorer, trial: Trial, k: int) -> Ranked:
     outcomes: list[Outcomes] = []
     groups: dict[str, Similarities] = {}
     last: Judged | None = None
+    among, listed = (trial, None) if scorer.listing is None else offered(scorer.listing, trial)
 
     def note(kind: SourceKind, source: str, similarities: Similarities) -> None:
         nonlocal last
-        last = judge(trial, source, kind, similarities, k, last)
+        last = judge(among, source, kind, similarities, k, last)
         outcomes.append(last.outcomes)
         if kind == "group":
             groups[source] = similarities
 
-    reranked = score_block(scorer, trial, note, max(k, CUTOFF))
-    offered = trial if reranked.listed is None else trial.offering(reranked.listed)
-    judged = judge(offered, "ensemble", "ensemble", reranked.scores, k, last)
+    reranked = score_block(scorer, among, note, max(k, CUTOFF), listed)
+    among = among if reranked.listed is None else among.offering(reranked.listed)
+    judged = judge(among, "ensemble", "ensemble", reranked.scores, k, last)
     outcomes.append(judged.outcomes)
-    found = find(scorer, offered, judged, reranked, groups, k)
+    found = find(scorer, among, judged, reranked, groups, k)
     members = [outcome for outcome in outcomes if outcome.kind == "member"]
     return Ranked(
         rankings=tuple(

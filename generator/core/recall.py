@@ -1,4 +1,7 @@
-"""What shortened rankings lose: a sample of queries is ranked in full too, and the two are compared."""
+"""What shortened rankings lose: a sample of queries is ranked in full too, and the two are compared.
+
+Rankings are shortened by a shortlist, and by an index that lists their candidates.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import numpy as np
 
 from generator.core.audit import MatchingSettings
 from generator.core.bootstrap import Doubles, bootstrap
+from generator.core.listing import listed_count
 from generator.core.outcomes import CUTOFF
 from generator.core.results import Estimate, Ranking, Recall, Route
 from generator.core.routes import Routing
@@ -19,8 +23,15 @@ SAMPLE = 200
 
 
 def shortens(route: Route, settings: MatchingSettings) -> bool:
-    """Whether the rankings of a route are shortened: nothing re-ranks what is ranked directly, or elsewhere."""
+    """Whether the rankings of a route are shortened: no shortlist does that to one ranked directly, or elsewhere."""
+    if settings.search != "exact":
+        return not isinstance(route.strategy, Given)
     return settings.shortlist is not None and not isinstance(route.strategy, (Direct, Given))
+
+
+def in_full(settings: MatchingSettings) -> MatchingSettings:
+    """The same, with nothing shortened."""
+    return replace(settings, shortlist=None, search="exact")
 
 
 def sampled(routing: Routing, settings: MatchingSettings) -> Routing:
@@ -57,7 +68,8 @@ def recall_of(
 
 
 def _recall(route: str, pairs: Sequence[tuple[Ranking, Ranking]], settings: MatchingSettings) -> Recall:
-    if settings.shortlist is None:
+    count = listed_count(settings)
+    if count is None:
         raise ValueError("a ranking that is not shortened has no recall")
     ranked = [pair for pair in pairs if pair[1].candidates]
     labelled = [pair for pair in pairs if pair[1].true_matches]
@@ -67,8 +79,8 @@ def _recall(route: str, pairs: Sequence[tuple[Ranking, Ranking]], settings: Matc
     found1, found20 = _estimates(changes, labelled, settings)
     return Recall(
         route=route,
-        method="shortlist",
-        k=settings.shortlist,
+        method="shortlist" if settings.search == "exact" else settings.search,
+        k=count,
         top1=top1,
         top20=top20,
         found1=found1,

@@ -100,13 +100,29 @@ class Scenario:
     database: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RenderedPhoto:
+    """Another ``picture`` of the very scene of an image, with one thing changed: it is no image of the audit.
+
+    ``change`` names the part that it lacks, or whatever else is different.
+    """
+
+    original: str
+    change: str
+    picture: ImageRecord
+
+
 @dataclass(frozen=True, kw_only=True)
 class ImageSet:
-    """Every usable image in a stable order, what was left out, and the scenarios over them."""
+    """Every usable image in a stable order, what was left out, and the scenarios over them.
+
+    ``rendered`` are pictures that the set brings along to be compared with images of it.
+    """
 
     images: tuple[ImageRecord, ...]
     scenarios: tuple[Scenario, ...]
     problems: tuple[ImageProblem, ...] = ()
+    rendered: tuple[RenderedPhoto, ...] = ()
     by_id: Mapping[str, ImageRecord] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -138,4 +154,5 @@ class ImageSet:
                 for scenario in self.scenarios
             ),
             problems=(*self.problems, *problems),
+            rendered=tuple(one for one in self.rendered if one.original not in gone),
         )

@@ -155,6 +155,21 @@ class Metrics:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Addition:
+    """What a member adds to the ensemble, over all queries with a true match.
+
+    whole, less : the ensemble with it and without it, both before local features are fused.
+    top1, map20 : mean over queries of the difference, ``whole`` minus ``less``, with the interval of that mean: above 0
+        the member helps. Narrower than two intervals apart tell, since the queries are the same.
+    """
+
+    whole: Metrics
+    less: Metrics
+    top1: Estimate
+    map20: Estimate
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Numbers:
     """All metrics of the ensemble over some of its queries: ``kind`` says by what they were chosen, ``name`` which.
 
@@ -229,7 +244,7 @@ class Reliability:
 class Recall:
     """What a shortened ranking keeps of the full one, over a seeded sample of a route's queries.
 
-    method : what shortened it; ``k`` is how many candidates of a query it took.
+    method : what shortened it, ``shortlist`` or an index, ``faiss``; ``k`` is how many candidates of a query it took.
     top1, top20 : mean share of the full ranking's first candidate, and of its first 20, that stand in the same places
         of the shortened one: first, and among the first 20. True or not, they count alike.
     found1, found20 : mean share of queries with a true match whose shortened ranking has one there, less that of the
@@ -252,8 +267,10 @@ class Evaluation:
     growth, spreads, open_sets : by route, whose scores have a scale of their own; growth is top-1 by the number of
         other individuals searched.
     similarity : by route, metrics of its similarity before its strategy.
-    without_member : metrics of the ensemble without each member that it can do without.
+    without_member : the ensemble with and without each member that it can do without.
     reliability : of the members that are calibrated.
+    listed : by name, the routes of whose databases an index lists some candidates for each query, and how many. For
+        them there is no growth, no spread, no open set and no mINP, which are about all candidates.
     other_encounters : with the query's own encounter left out where it is not, and the other way round; ``None`` where
         no encounter is known.
     """
@@ -264,9 +281,10 @@ class Evaluation:
     spreads: tuple[Spread, ...]
     open_sets: tuple[OpenSet, ...]
     similarity: Mapping[str, Metrics] = field(default_factory=dict)
-    without_member: Mapping[str, Metrics] = field(default_factory=dict)
+    without_member: Mapping[str, Addition] = field(default_factory=dict)
     other_encounters: Numbers | None = None
     reliability: tuple[Reliability, ...] = ()
+    listed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -10,6 +10,8 @@ import numpy as np
 from generator.core.calibration import Calibration
 from generator.core.given import GivenScores, given_scores
 from generator.core.k_reciprocal import Encoding, distance, encode
+from generator.core.listing import Listing, MakeIndex, everywhere, make_listing
+from generator.core.member import Floats
 from generator.core.records import ImageSet, Scenario
 from generator.core.refining import Refinery, make_refinery, refined
 from generator.core.reranking import NONE, Ask, Reranked, best_matches, cascade, own_part, query_expansion
@@ -17,7 +19,7 @@ from generator.core.results import Embeddings, Group, SourceKind
 from generator.core.routes import Routed
 from generator.core.search import Search, make_search, score_all, score_some
 from generator.core.selection import Mask, Places
-from generator.core.shortlists import Shortlist, best_of, widened
+from generator.core.shortlists import Shortlist, best_of, in_pool, widened
 from generator.core.similarity import Doubles, Rows, Similarities
 from generator.core.strategies import (
     DIRECT,
@@ -43,6 +45,7 @@ class Scorer:
     ``further`` searches the database through the strategy's further groups. ``encoding`` is of `KReciprocal`; its
     images are in ``encoded``, the pool's first. ``given`` is the ranking that `Given` takes the place of ours with.
     ``shortlist`` is how many candidates of a query a strategy re-ranks, all of them where there are no more.
+    ``listing`` lists the candidates of each query, where they are not sought among all.
     """
 
     routed: Routed
@@ -54,6 +57,7 @@ class Scorer:
     encoded: Mapping[str, int]
     given: GivenScores | None
     shortlist: int | None = None
+    listing: Listing | None = None
 
 
 def make_scorer(
@@ -64,8 +68,12 @@ def make_scorer(
     calibrations: Mapping[str, Calibration],
     given: GivenScores | None,
     shortlist: int | None = None,
+    index: MakeIndex | None = None,
 ) -> Scorer:
-    """Make a route ready for its queries; raises `MemberError` for embeddings that are absent or unusable."""
+    """Make a route ready for its queries; raises `MemberError` for embeddings that are absent or unusable.
+
+    ``index`` makes what lists ``shortlist`` candidates of each query; without it they are sought among all.
+    """
     pool, strategy = make_pool(routed.scenario, images), routed.route.strategy
     further = further_groups(strategy)
     encoding, encoded = None, dict[str, int]()
@@ -75,25 +83,31 @@ def make_scorer(
         whole = make_search(routed.route.groups, groups, embeddings, everyone.image_ids)
         encoding = _encoding(strategy, whole, everyone)
     search = make_search(routed.route.groups, groups, embeddings, pool.image_ids, calibrations)
+    listing = None if index is None or shortlist is None else make_listing(search, pool, index, shortlist)
     return Scorer(
         routed=routed,
         pool=pool,
         search=search,
-        refinery=make_refinery(search) if strategy == DIRECT else None,
+        refinery=make_refinery(search) if strategy == DIRECT and listing is None else None,
         further=make_search(further, groups, embeddings, pool.image_ids, calibrations) if further else None,
         encoding=encoding,
         encoded=encoded,
         given=given,
         shortlist=shortlist,
+        listing=listing,
     )
 
 
-def score_block(scorer: Scorer, trial: Trial, note: Note, best: int) -> Reranked:
+def score_block(scorer: Scorer, trial: Trial, note: Note, best: int, listed: Places | None = None) -> Reranked:
     """Score a block of queries, of whom the ``best`` candidates and the true matches will be looked at.
 
     ``note`` is handed the similarities of members, of groups and, if the scores are others, of the whole route.
+    ``listed`` are the places (Q, K) of the candidates that the ``trial`` offers, where they were listed. Then -inf
+    stands everywhere else, and members of whom several make a group are not told of: they were not searched.
     """
     strategy = scorer.routed.route.strategy
+    if listed is not None:
+        return _among(scorer, listed, trial, note)
     if scorer.refinery is not None:
         return _alone(scorer, scorer.refinery, trial, note, best)
     similarities = score_all(
@@ -125,6 +139,35 @@ def _reranked(scorer: Scorer, similarities: Doubles, trial: Trial) -> Reranked:
 
     found = _by_strategy(scorer, queries, chosen.similarities, chosen.considered, ask_few, chosen.places)
     return widened(found, chosen, similarities)
+
+
+def _among(scorer: Scorer, places: Places, trial: Trial, note: Note) -> Reranked:
+    """What a block's candidates at ``places`` (Q, K) score: exact similarities, and what the strategy makes of them."""
+    route, queries = scorer.routed.route, [query.image_id for query in trial.queries]
+    alone = len(scorer.search.groups[0][0].members) == 1
+    made: list[tuple[Doubles, Floats]] = []
+
+    def wide(values: Doubles) -> Floats:
+        if not made or made[-1][0] is not values:
+            made[:] = [(values, everywhere(trial, places, values))]
+        return made[-1][1]
+
+    def told(kind: SourceKind, source: str, similarities: Doubles) -> None:
+        if kind == "group" or alone:
+            note(kind, source, wide(similarities))
+
+    similarities = score_some(scorer.search, queries, places, told)
+    if isinstance(route.strategy, Direct):
+        return Reranked(scores=wide(similarities), parts=())
+    note("similarity", route.name, wide(similarities))
+    considered = np.take_along_axis(trial.considered, places, axis=1)
+    chosen = Shortlist(places=places, considered=considered, similarities=similarities)
+
+    def ask_few(firsts: Places, further: bool) -> tuple[Doubles, Rows]:
+        return _few_asked(scorer, chosen, firsts, further)
+
+    found = _by_strategy(scorer, queries, similarities, considered, ask_few, places)
+    return replace(in_pool(found, chosen), scores=everywhere(trial, places, found.scores))
 
 
 def _by_strategy(

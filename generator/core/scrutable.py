@@ -76,11 +76,15 @@ class Scrutable(Member, Protocol):
         view: View,
         maps: tuple[MapName, ...],
         match: Floats,
+        *,
+        rival: Floats | None = None,
         rotation: Rotation | None = None,
     ) -> Explained:
         """Maps of a batch; those with target ``match`` are towards ``match`` (B, D), raw embeddings.
 
-        With ``rotation`` they are the maps of the same network with its embedding space turned.
+        Those with target ``contrast`` are towards ``match`` rather than ``rival`` (B, D); without it they are left
+        out, as are decompositions by a head that is no sum over cells. With ``rotation`` they are the maps of the same
+        network with its embedding space turned.
         """
         ...
 

@@ -71,12 +71,27 @@ def vectors_of(embeddings: Embeddings, rows: Rows, normalise: bool = False) -> D
 def fused_vectors(group: Group, embeddings: Mapping[str, Embeddings], image_ids: Sequence[str]) -> Floats:
     """The joined embeddings whose cosine is a ``concat`` group's similarity: (N, sum of D) float32.
 
-    For export and checks on small sets; matching never builds them.
+    For export and checks; of a ranking, only an approximate search builds them (`unit_vectors`).
     """
     parts = [
         vectors_of(embeddings[name], rows_of(embeddings[name], image_ids), group.normalise) for name in group.members
     ]
     return np.concatenate(parts, axis=1).astype(np.float32)
+
+
+def unit_vectors(group: Group, embeddings: Mapping[str, Embeddings], image_ids: Sequence[str]) -> Floats:
+    """The same at length 1, (N, sum of D) float32: the inner product of two is the group's similarity."""
+    length = sum(embeddings[name].vectors.shape[2] for name in group.members)
+    found = np.empty((len(image_ids), length), dtype=np.float32)
+    step = max(1, _BLOCK // length)
+    for start in range(0, len(image_ids), step):
+        part = slice(start, start + step)
+        joined = [
+            vectors_of(embeddings[name], rows_of(embeddings[name], image_ids[part]), group.normalise)
+            for name in group.members
+        ]
+        found[part] = unit(np.concatenate(joined, axis=1))
+    return found
 
 
 def rows_of(embeddings: Embeddings, image_ids: Sequence[str]) -> Rows:

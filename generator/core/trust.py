@@ -89,11 +89,15 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TrustSettings:
-    """What is checked: so many queries of each group (``sample``), curves of so many ``steps``, these maps."""
+    """What is checked: so many queries of each group (``sample``), curves of so many ``steps``, these maps.
+
+    Maps that are ``spared`` go without curves, the checks that need passes of their own: no page shows them.
+    """
 
     sample: int
     steps: int
     maps: tuple[str, ...]
+    spared: tuple[str, ...]
     seed: int
     resamples: int
 
@@ -103,13 +107,15 @@ class Trust:
     """All checks of an audit.
 
     ``groups`` are those of each group's mean over its members, under the group's name. ``photos`` are the checked image
-    ids by member; ``passes`` counts photos put through a network for it.
+    ids by member; ``passes`` counts photos put through a network for it. ``same`` are, by member, the maps that are
+    one picture under two names, each with the name that it was checked under.
     """
 
     checks: tuple[Check, ...]
     groups: tuple[Check, ...]
     settings: TrustSettings
     photos: Mapping[str, tuple[str, ...]]
+    same: Mapping[str, Mapping[str, str]]
     passes: int
 
 
@@ -130,7 +136,8 @@ class Scrutiny:
     """What the passes of one member gave.
 
     maps : per name (B, h, w) float32, signed, on the model's grid in its first view; zero where there is no evidence.
-    measured : the numbers per photo. passes : how many photos went through the network.
+    measured : the numbers per photo. same : names of maps that coincide with another, and of that other
+    (`core.twins`). passes : how many photos went through the network.
     """
 
     member: str
@@ -138,6 +145,7 @@ class Scrutiny:
     view: str
     maps: Mapping[str, Floats]
     measured: tuple[Measured, ...]
+    same: Mapping[str, str]
     passes: int
 
 

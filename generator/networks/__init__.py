@@ -1,8 +1,8 @@
 """The only folder that imports torch and timm; importing the folder itself does not.
 
-`fingerprint`, `matcher_fingerprint`, `checkpoint_digest` and `resolve_device` work without torch, so that a rebuild
-with nothing changed loads no model. `open_member`, `open_matcher`, `probe` and `architectures_like` import
-it when they are called.
+`fingerprint`, `matcher_fingerprint`, `faiss_versions`, `checkpoint_digest` and `resolve_device` work without torch, so
+that a rebuild with nothing changed loads no model. `open_member`, `open_matcher`, `probe` and `architectures_like`
+import it when they are called. `hnsw` does without it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from generator.core.correspondence import LocalSettings, Matcher
 from generator.core.member import MemberSpec, Runtime
 from generator.networks.devices import resolve_device
 from generator.networks.digests import checkpoint_digest, fingerprint
+from generator.networks.foreground import estimate_foreground
 from generator.networks.matchers import matcher_fingerprint
+from generator.networks.nearest import faiss_versions, hnsw, require_faiss
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,11 +26,15 @@ if TYPE_CHECKING:
 __all__ = [
     "architectures_like",
     "checkpoint_digest",
+    "estimate_foreground",
+    "faiss_versions",
     "fingerprint",
+    "hnsw",
     "matcher_fingerprint",
     "open_matcher",
     "open_member",
     "probe",
+    "require_faiss",
     "resolve_device",
 ]
 

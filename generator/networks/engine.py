@@ -86,6 +86,10 @@ class Engine:
         """Whether embeddings are sums over cells by construction."""
         return self.affine or self._fold() is not None
 
+    def forget_fold(self) -> None:
+        """To be called when the head's weights have changed: what was folded of them is folded anew when needed."""
+        self.__dict__.pop("_folded", None)
+
     @cached_property
     def _folded(self) -> tuple[Tensor, Tensor] | None:
         """The head behind its pool as W and b, where the cut is at the map that it pools."""

@@ -22,7 +22,7 @@ from generator.networks.engine import Engine
 from generator.networks.naming import about_member
 from generator.networks.pixels import Normaliser, padded
 from generator.networks.randomising import randomised
-from generator.networks.scrutiny import scrutinise
+from generator.networks.scrutiny import Asked, scrutinise
 from generator.networks.targets import check_names, towards_match
 
 
@@ -97,12 +97,20 @@ class LoadedMember:
         view: View,
         maps: tuple[MapName, ...],
         match: Floats,
+        *,
+        rival: Floats | None = None,
         rotation: Rotation | None = None,
     ) -> Explained:
         """See `core.scrutable.Scrutable.explained`."""
         count = len(pixels)
         with about_member(self.spec):
-            done = scrutinise(self.engine, self._batch(pixels, view), maps, self._rows(match, count), rotation)
+            asked = Asked(
+                match=self._rows(match, count),
+                rival=None if rival is None else self._rows(rival, count),
+                signs=self.engine.signs,
+                rotation=rotation,
+            )
+            done = scrutinise(self.engine, self._batch(pixels, view), maps, asked)
         return Explained(
             embeddings=array(done.embeddings[:count]),
             maps={name: array(item.values[:count]) for name, item in done.drawn.items()},

@@ -36,11 +36,13 @@ def randomised(engine: Engine, level: Level, seed: int, probe: Tensor) -> Iterat
         with torch.no_grad():
             for name, module in chosen:
                 _randomise(module, _generator(seed, name))
+        engine.forget_fold()
         yield any(not torch.equal(tensor, value) for tensor, value in kept)
     finally:
         with torch.no_grad():
             for tensor, value in kept:
                 tensor.copy_(value)
+        engine.forget_fold()
 
 
 def _names(engine: Engine, level: Level, probe: Tensor) -> list[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from generator.core.contributions import contributions
-from generator.core.results import Metrics
+from generator.core.results import Estimate, Metrics
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Cell, Column, Row, Table, number_cell
-from generator.pages.format import NONE, integer, interval, listing, percent, points, shorten
+from generator.pages.format import NONE, integer, interval, listing, percent, points, points_interval, shorten
 from generator.pages.roster import member_href
 
 LISTED = 30
@@ -21,17 +21,17 @@ def contribution_table(dossier: Dossier) -> Table | None:
     told = contributions(audit.rankings)
     rows = []
     for spec in audit.members:
-        own, less = audit.member_metrics.get(spec.name), evaluation.without_member.get(spec.name)
-        lost = sum(spec.name in members for _, members in told.lost)
+        own, added = audit.member_metrics.get(spec.name), evaluation.without_member.get(spec.name)
+        lost = sum(spec.name in members for _, members in told.lost) if own else None
         rows.append(
             Row(
                 cells=(
                     Cell(text=shorten(spec.name, 40), heading=True, href=member_href(dossier, spec.name, "")),
+                    added_cell(added.top1 if added else None),
+                    added_cell(added.map20 if added else None),
+                    _share(added.less if added else None),
                     _share(own),
-                    _share(less),
-                    _change(less, audit.metrics, "top1"),
-                    _change(less, audit.metrics, "map20"),
-                    number_cell(integer(lost), lost),
+                    number_cell(NONE if lost is None else integer(lost), lost),
                 )
             )
         )
@@ -39,15 +39,50 @@ def contribution_table(dossier: Dossier) -> Table | None:
         caption="What each member adds",
         columns=(
             Column(label="Member"),
-            Column(label="Own top-1", numeric=True, hint="Over the queries that it serves"),
+            Column(label="Adds to top-1", numeric=True, hint="In percentage points, with the difference's interval"),
+            Column(label="Adds to mAP@20", numeric=True, hint="In percentage points, likewise"),
             Column(label="Ensemble without it", numeric=True, hint="Top-1 over all queries"),
-            Column(label="Top-1 changes by", numeric=True, hint="In percentage points, when it is taken away"),
-            Column(label="mAP@20 changes by", numeric=True, hint="In percentage points, when it is taken away"),
+            Column(label="Own top-1", numeric=True, hint="Over the queries that it serves"),
             Column(label="Right, and lost", numeric=True, hint="Queries it answers right and the ensemble does not"),
         ),
         rows=tuple(rows),
         sortable=True,
     )
+
+
+def without_table(dossier: Dossier, member: str) -> Table | None:
+    """The ensemble with and without one member; ``None`` where it was not compared."""
+    evaluation = dossier.audit.evaluation
+    added = evaluation.without_member.get(member) if evaluation else None
+    if added is None:
+        return None
+    named = (("Top-1", "top1", added.top1), ("mAP@20", "map20", added.map20))
+    return Table(
+        caption="With and without this member, over all queries",
+        columns=(
+            Column(label="Measure"),
+            Column(label="It adds", numeric=True, hint="In percentage points, with the interval of the difference"),
+            Column(label="With it", numeric=True),
+            Column(label="Without it", numeric=True),
+        ),
+        rows=tuple(
+            Row(
+                cells=(
+                    Cell(text=label, heading=True),
+                    added_cell(difference),
+                    *(_estimate(getattr(metrics, key)) for metrics in (added.whole, added.less)),
+                )
+            )
+            for label, key, difference in named
+        ),
+    )
+
+
+def added_cell(difference: Estimate | None) -> Cell:
+    """A difference in percentage points with its interval; a dash where nothing was compared."""
+    if difference is None or not difference.queries:
+        return number_cell(NONE, None)
+    return number_cell(points(difference.value), difference.value, note=points_interval(difference))
 
 
 def together_table(dossier: Dossier) -> Table | None:
@@ -106,11 +141,8 @@ def _query(dossier: Dossier, query_id: str) -> Cell:
 def _share(metrics: Metrics | None) -> Cell:
     if metrics is None or not metrics.top1.queries:
         return number_cell(NONE, None)
-    return number_cell(percent(metrics.top1.value), metrics.top1.value, note=interval(metrics.top1))
+    return _estimate(metrics.top1)
 
 
-def _change(less: Metrics | None, whole: Metrics, name: str) -> Cell:
-    if less is None:
-        return number_cell(NONE, None)
-    change = getattr(less, name).value - getattr(whole, name).value
-    return number_cell(points(change), change)
+def _estimate(found: Estimate) -> Cell:
+    return number_cell(percent(found.value), found.value, note=interval(found))

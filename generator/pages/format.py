@@ -73,6 +73,13 @@ def points(difference: float | None) -> str:
     return text if text in (NONE, "0.0") or text.startswith("\u2212") else f"+{text}"
 
 
+def points_interval(difference: Estimate) -> str:
+    """The 95 % interval of a difference of shares, in percentage points: ``\u22120.4 to +2.9``; `NONE` if undefined."""
+    if math.isnan(difference.low) or math.isnan(difference.high):
+        return NONE
+    return f"{points(difference.low)} to {points(difference.high)}"
+
+
 def ordinal(value: int) -> str:
     """``1st``, ``2nd``, ``13th``, ``1,021st``."""
     teens = value % 100 in (11, 12, 13)

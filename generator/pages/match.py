@@ -32,6 +32,7 @@ from generator.pages.pair import PairView, pair_view
 from generator.pages.query_facts import query_facts
 from generator.pages.scores import score_table, scores_note
 from generator.pages.strategies import score_text, score_word, strategy_name
+from generator.pages.trust_lines import verdict_of
 
 DECIDES = "A score suggests, a person decides."
 UNLISTED = "The ranking that was brought along lists no candidate for this query."
@@ -134,10 +135,16 @@ def four_panels(dossier: Dossier, ranking: Ranking, root: str) -> Figure | None:
         caption=(
             f"From left: query {query}, the query with its votes, the first candidate {candidate} with its votes, "
             f"and the candidate. {score_word(ranking).capitalize()} {score_text(first)}. {name}: each photo's maps "
-            f"are made without knowledge of the other. {votes_note(dossier)}"
+            f"are made without knowledge of the other. {votes_note(dossier)}{_votes_trust(dossier, ranking)}"
         ),
         eager=True,
     )
+
+
+def _votes_trust(dossier: Dossier, ranking: Ranking) -> str:
+    served = dossier.audit.served_by.get(ranking.query.image_id, ())
+    verdict = verdict_of(dossier, dict.fromkeys(served, dossier.audit.heatmaps.shown), why=True)
+    return f" Trust: {verdict}." if verdict else ""
 
 
 def _nothing(ranking: Ranking) -> Notice:

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from generator.core.member import MemberFacts, MemberSpec
+from generator.pages.contributions import without_table
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Crumb, Fact, Figure, LinkTo, Notice, Page, Stat, Table
 from generator.pages.format import NONE, count, integer, listing, map_label, number, percent, pixels, shorten
@@ -22,6 +23,7 @@ from generator.pages.roster import (
     member_map,
     roster,
 )
+from generator.pages.searching import ALONE, searched_alone
 from generator.pages.trust_lines import trust_line
 
 
@@ -47,6 +49,8 @@ class MemberPage(Page):
     stats: tuple[Stat, ...]
     measured: str | None
     unmeasured: Notice | None
+    without: Table | None
+    irreplaceable: Notice | None
     maps: tuple[Figure, ...]
     maps_note: str | None
     without_maps: Notice | None
@@ -59,7 +63,9 @@ def make_members(dossier: Dossier) -> MembersPage:
     measured = any(accuracy(metrics) for metrics in dossier.audit.member_metrics.values())
     unlabelled = Notice(
         title="No accuracy",
-        text="No query has a known true match, so that nothing can be measured; the maps do not need one.",
+        text="An index searched for the members of a group together; what each would answer alone is not known."
+        if any(searched_alone(dossier, member.name) for member in members)
+        else "No query has a known true match, so that nothing can be measured; the maps do not need one.",
     )
     return MembersPage(
         path="members",
@@ -98,7 +104,9 @@ def make_member(dossier: Dossier, name: str) -> MemberPage:
         notes=_notes(spec, dossier.audit.facts.get(name)),
         stats=accuracy(metrics),
         measured=measured_over(metrics),
-        unmeasured=None if accuracy(metrics) else _unmeasured(),
+        unmeasured=None if accuracy(metrics) else _unmeasured(searched_alone(dossier, name)),
+        without=without_table(dossier, name),
+        irreplaceable=_irreplaceable(dossier, name),
         maps=maps,
         maps_note=_maps_note(dossier, name) if maps else None,
         without_maps=None if maps else _without_maps(spec),
@@ -163,8 +171,17 @@ def _notes(spec: MemberSpec, facts: MemberFacts | None) -> tuple[str, ...]:
     return ((spec.note,) if spec.note else ()) + (facts.notes if facts is not None else ())
 
 
-def _unmeasured() -> Notice:
-    return Notice(title="No accuracy", text="None of the queries that it serves has a known true match.")
+def _unmeasured(together: bool) -> Notice:
+    text = ALONE if together else "None of the queries that it serves has a known true match."
+    return Notice(title="No accuracy", text=text)
+
+
+def _irreplaceable(dossier: Dossier, name: str) -> Notice | None:
+    """Why this member alone was not taken away; ``None`` where it was, or where none was."""
+    evaluation = dossier.audit.evaluation
+    if evaluation is None or not evaluation.without_member or name in evaluation.without_member:
+        return None
+    return Notice(title="Not taken away", text="Without it, some query would have no member left to be matched by.")
 
 
 def _without_maps(spec: MemberSpec) -> Notice:

@@ -168,6 +168,12 @@ def _shortened(recall: Sequence[Recall]) -> tuple[str, ...]:
     """What is not re-ranked, where some is not."""
     if not recall:
         return ()
+    if recall[0].method == "faiss":
+        return (
+            f"An index by the joined embeddings (FAISS, HNSW on one thread) lists {count(recall[0].k, 'candidate')} of "
+            "each query; these alone are scored, exactly, and re-ranked where a strategy does. A smaller database is "
+            "compared whole. The Metrics page says what the index misses.",
+        )
     return (
         f"Strategies re-rank {count(recall[0].k, 'candidate')} of each query, the best by s; the others stay "
         "behind these in the order of s. The Metrics page says what that loses.",

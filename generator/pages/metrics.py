@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import ClassVar
 
 from generator.core.results import Estimate, Evaluation, Numbers, OpenSet, SliceKind
@@ -21,6 +22,7 @@ from generator.pages.elements import Cell, Column, Notice, Page, Row, Stat, Tabl
 from generator.pages.format import NONE, integer, interval, number, percent, shorten, similarity
 from generator.pages.plots import Plot
 from generator.pages.recall import recall_table
+from generator.pages.searching import search_note
 
 KINDS: dict[SliceKind, str] = {
     "all": "All queries",
@@ -53,6 +55,7 @@ class MetricsPage(Page):
     together: Table | None
     lost: Table | None
     open_sets: Table | None
+    searching: Notice | None
     recall: Table | None
     accuracy: Plot | None
     ranks: tuple[Plot, ...]
@@ -62,7 +65,7 @@ class MetricsPage(Page):
 
 def make_metrics(dossier: Dossier) -> MetricsPage:
     """The page of an audit's numbers."""
-    found = dossier.audit.evaluation
+    found, told = dossier.audit.evaluation, search_note(dossier)
     return MetricsPage(
         path="metrics",
         title="Metrics",
@@ -76,6 +79,7 @@ def make_metrics(dossier: Dossier) -> MetricsPage:
         together=together_table(dossier),
         lost=lost_table(dossier),
         open_sets=_open_sets(found.open_sets) if found and found.open_sets else None,
+        searching=Notice(title="Searched approximately", text=told) if told else None,
         recall=recall_table(dossier.audit.recall),
         accuracy=accuracy_plot(dossier),
         ranks=_rank_plots(found) if found else (),
@@ -95,6 +99,7 @@ def _stats(numbers: Numbers) -> tuple[Stat, ...]:
     return tuple(
         Stat(label=label, value=percent(value.value), detail=f"95 % interval {interval(value)}")
         for value, label in ((_of(numbers, name), label) for name, label, _ in COLUMNS if name in chosen)
+        if not isnan(value.value)
     )
 
 
@@ -132,7 +137,7 @@ def _row(numbers: Numbers) -> Row:
     return Row(
         cells=(
             Cell(text=label, heading=True),
-            *(number_cell(percent(v.value), v.value, note=interval(v) if v.queries else None) for v in values),
+            *(number_cell(percent(v.value), v.value, note=None if isnan(v.value) else interval(v)) for v in values),
             number_cell(integer(numbers.top1.queries), numbers.top1.queries),
             number_cell(integer(others) if others else NONE, others),
         )

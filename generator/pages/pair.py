@@ -10,7 +10,7 @@ from generator.pages.dossier import Dossier
 from generator.pages.elements import Figure, SpriteRow, SpriteTile, Strip, Table, figure, ratio_style
 from generator.pages.format import count, integer, listing, percent, shorten, similarity
 from generator.pages.pair_shares import add_up, flow_table, of_similarity, share_note, share_table
-from generator.pages.trust_lines import trust_line
+from generator.pages.pair_trust import contrast_trust, lines_trust, panel_trust, short_trust, trust_note
 
 PANEL_SIZES = "(max-width: 60em) 96vw, 1200px"
 LINES_SIZES = "(max-width: 60em) 96vw, 900px"
@@ -45,6 +45,7 @@ class PairView:
     """The first candidate's pair maps with what they add up to, point to point, by member, and the others' maps."""
 
     panel: Figure
+    trust_note: str
     sentence: str
     shares: Table
     shares_note: str
@@ -77,10 +78,11 @@ def pair_view(dossier: Dossier, ranking: Ranking, root: str) -> PairView | None:
             caption=(
                 f"From left: query {query}, where it resembles the candidate, where candidate {candidate} resembles "
                 f"the query, and the candidate. {_kinds(first)[0].upper()}{_kinds(first)[1:]} of the similarity "
-                f"{similarity(first.similarity)}, made of both photos. {HUES}{_trusted(dossier, first)}"
+                f"{similarity(first.similarity)}, made of both photos. {HUES}{panel_trust(dossier, first)}"
             ),
             eager=True,
         ),
+        trust_note=trust_note(dossier),
         sentence=add_up(first),
         shares=share_table(first),
         shares_note=share_note(dossier, ranking, first),
@@ -104,14 +106,6 @@ def _kinds(pair: Pair) -> str:
     return listing(tuple(kinds))
 
 
-def _trusted(dossier: Dossier, pair: Pair) -> str:
-    """What the checks say of these maps: the decomposition draws what HiResCAM towards the match does."""
-    gradcam = any(member.kind == "gradcam" for member in pair.members)
-    members = [member.member for member in pair.members if member.kind is not None]
-    line = trust_line(dossier, "match.gradcam" if gradcam else "match.hirescam", members)
-    return f" {line}" if line else ""
-
-
 def _contrast(dossier: Dossier, ranking: Ranking, pair: Pair, root: str) -> Figure | None:
     picture = dossier.figures.pair(ranking.query.query_id, "contrast")
     if picture is None or pair.against is None:
@@ -126,7 +120,7 @@ def _contrast(dossier: Dossier, ranking: Ranking, pair: Pair, root: str) -> Figu
         alt=f"Query {query}: what speaks for {candidate} rather than {other}",
         caption=(
             f"Why not the runner-up: what on the query speaks for {candidate} (amber) rather than {other} (blue), "
-            f"{who} in this ranking."
+            f"{who} in this ranking.{contrast_trust(dossier, pair)}"
         ),
     )
 
@@ -155,6 +149,7 @@ def _lines(dossier: Dossier, ranking: Ranking, pair: Pair, root: str) -> Figure 
             f"Places that speak to each other, by the models: each is the other's most alike, and the lines are those "
             f"with the largest shares of what sets both photos apart from the average one. Together "
             f"{of_similarity(pair.linked, pair)} of the similarity; the rest is spread.{told}"
+            f"{lines_trust(dossier, pair)}"
         ),
     )
 
@@ -177,7 +172,7 @@ def _members(dossier: Dossier, ranking: Ranking, pair: Pair, root: str) -> Strip
             SpriteTile(
                 alt=f"Pair maps of {name}, query and candidate",
                 caption=name,
-                note=_member_note(by_name[tile.member], pair),
+                note=_member_note(dossier, by_name[tile.member], pair),
                 frame=ratio_style(box.width, box.height),
                 place="; ".join(shift),
             )
@@ -190,9 +185,11 @@ def _members(dossier: Dossier, ranking: Ranking, pair: Pair, root: str) -> Strip
     )
 
 
-def _member_note(member: MemberPart, pair: Pair) -> str:
-    share = f"{of_similarity(member.share, pair)} of the similarity"
-    return share if member.exact else f"{share}, {of_similarity(member.query_gap, pair)} not explained"
+def _member_note(dossier: Dossier, member: MemberPart, pair: Pair) -> str:
+    told = [f"{of_similarity(member.share, pair)} of the similarity"]
+    if not member.exact:
+        told.append(f"{of_similarity(member.query_gap, pair)} not explained")
+    return "; ".join(filter(None, [", ".join(told), short_trust(dossier, pair, member.member)]))
 
 
 def _other(dossier: Dossier, ranking: Ranking, pair: Pair, root: str) -> OtherPair:
@@ -209,7 +206,7 @@ def _other(dossier: Dossier, ranking: Ranking, pair: Pair, root: str) -> OtherPa
             within=OTHERS,
             alt=f"Where query {query} and candidate {candidate} resemble each other",
         ),
-        line=_short(pair),
+        line="; ".join(filter(None, [_short(pair), short_trust(dossier, pair)])),
     )
 
 

@@ -7,6 +7,7 @@ from generator.pages.cards import left_out
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Fact
 from generator.pages.format import count, integer, number, plain, shorten
+from generator.pages.searching import listed_of
 from generator.pages.strategies import mixed, strategy_name
 
 
@@ -28,13 +29,23 @@ def query_facts(dossier: Dossier, ranking: Ranking, root: str) -> tuple[Fact, ..
             Fact(label=plain(name).replace("_", " ").capitalize(), value=plain(value))
             for name, value in dossier.fields(image_id).items()
         ),
-        Fact(label="Compared with", value=count(ranking.considered, "photo"), note=f"left out: {left_out(ranking)}"),
-        *_truth(ranking),
+        _compared(dossier, ranking),
+        *_truth(dossier, ranking),
         Fact(label="Route", value=shorten(ranking.route), note=_route(dossier, ranking)),
     )
 
 
-def _truth(ranking: Ranking) -> tuple[Fact, ...]:
+def _compared(dossier: Dossier, ranking: Ranking) -> Fact:
+    listed, photos = listed_of(dossier, ranking), count(ranking.considered, "photo")
+    away = f"left out: {left_out(ranking)}"
+    if listed is None:
+        return Fact(label="Compared with", value=photos, note=away)
+    return Fact(
+        label="Compared with", value=f"{integer(listed)} of {photos}", note=f"the nearest that an index found; {away}"
+    )
+
+
+def _truth(dossier: Dossier, ranking: Ranking) -> tuple[Fact, ...]:
     if ranking.true_matches is None:
         return (Fact(label="True matches", value="not known", note="the query has no label"),)
     facts = [
@@ -43,7 +54,8 @@ def _truth(ranking: Ranking) -> tuple[Fact, ...]:
     if ranking.first_true_rank is not None:
         facts.append(Fact(label="First true match", value=f"rank {integer(ranking.first_true_rank)}"))
     elif ranking.true_matches:
-        facts.append(Fact(label="First true match", value="not listed", note="by the ranking that was brought along"))
+        by = "the index" if listed_of(dossier, ranking) else "the ranking that was brought along"
+        facts.append(Fact(label="First true match", value="not listed", note=f"by {by}"))
     if ranking.average_precision is not None:
         facts.append(Fact(label="Average precision", value=number(ranking.average_precision, 3), note="at 20"))
     return tuple(facts)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from generator.core.results import Estimate, Recall
 from generator.pages.elements import Cell, Column, Row, Table, number_cell
-from generator.pages.format import NONE, integer, interval, percent, points, shorten
+from generator.pages.format import NONE, integer, interval, percent, points, points_interval, shorten
+
+METHODS = {"shortlist": "shortlist", "faiss": "FAISS"}
 
 
 def recall_table(found: Sequence[Recall]) -> Table | None:
@@ -14,9 +16,10 @@ def recall_table(found: Sequence[Recall]) -> Table | None:
     if not found:
         return None
     return Table(
-        caption="Shortened rankings against full ones, by route, over a sample of queries",
+        caption="Shortened rankings against full ones, by route",
         columns=(
             Column(label="Route"),
+            Column(label="By", hint="A shortlist that a strategy re-ranks, or an index that lists candidates"),
             Column(label="Shortened to", numeric=True, hint="Candidates of each query"),
             Column(label="First", numeric=True, hint="Share of first candidates that are first in both"),
             Column(label="First 20", numeric=True, hint="Share of the full ranking's first 20 that are kept there"),
@@ -32,6 +35,7 @@ def _row(found: Recall) -> Row:
     return Row(
         cells=(
             Cell(text=shorten(found.route, 40), heading=True),
+            Cell(text=METHODS[found.method]),
             number_cell(integer(found.k), found.k),
             *(
                 number_cell(percent(one.value), one.value, note=interval(one) if one.queries else None)
@@ -46,4 +50,4 @@ def _row(found: Recall) -> Row:
 def _change(found: Estimate) -> Cell:
     if not found.queries:
         return number_cell(NONE, None)
-    return number_cell(points(found.value), found.value, note=f"{points(found.low)} to {points(found.high)}")
+    return number_cell(points(found.value), found.value, note=points_interval(found))

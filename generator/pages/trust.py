@@ -11,15 +11,12 @@ from generator.pages.dossier import Dossier
 from generator.pages.elements import Fact, Notice, Page, Stat, Table
 from generator.pages.format import count, integer, listing
 from generator.pages.plots import Plot
-from generator.pages.trust_groups import names_of
+from generator.pages.trust_groups import CONTROLS, names_of, pictures
 from generator.pages.trust_lines import trust_line
 from generator.pages.trust_plots import check_plots
-from generator.pages.trust_sentences import sentences
+from generator.pages.trust_sentences import same_pictures, sentences
 from generator.pages.trust_tables import anchor, number_table, verdict_tables
 from generator.pages.trust_words import words
-
-CONTROLS = ("random.", "mean.")
-"""What the names of maps that are controls begin with."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +41,7 @@ class TrustPage(Page):
     notice: Notice | None
     stats: tuple[Stat, ...]
     lines: tuple[Fact, ...]
+    same: tuple[str, ...]
     verdicts: tuple[Table, ...]
     reading: str
     sections: tuple[CheckSection, ...]
@@ -63,6 +61,7 @@ def make_trust(dossier: Dossier) -> TrustPage:
         notice=None if made else Notice(title="Not checked", text=_why_not(dossier)),
         stats=_stats(found) if found and made else (),
         lines=tuple(_lines(dossier, found)) if found and made else (),
+        same=same_pictures(found) if found and made else (),
         verdicts=tuple(verdict_tables(dossier, found)) if found and made else (),
         reading=_reading(found) if found and made else "",
         sections=tuple(_sections(dossier, found)) if found and made else (),
@@ -81,7 +80,11 @@ def _stats(found: Trust) -> tuple[Stat, ...]:
     return (
         Stat(label="Checks", value=integer(judged), detail=f"of the maps of {count(len(found.photos), 'member')}"),
         Stat(label="Photos", value=integer(len(photos)), detail="queries, seeded; the same for members of a group"),
-        Stat(label="Maps", value=integer(len(found.settings.maps)), detail="two of them controls, to check the checks"),
+        Stat(
+            label="Maps",
+            value=integer(len(pictures(found, tuple(found.photos)))),
+            detail="with controls, to check the checks",
+        ),
         Stat(label="Passes", value=integer(found.passes), detail="photos put through a network for this page"),
     )
 
@@ -89,14 +92,23 @@ def _stats(found: Trust) -> tuple[Stat, ...]:
 def _lines(dossier: Dossier, found: Trust) -> Iterator[Fact]:
     """Each map in a sentence, over all members; maps of which the same is said stand together, controls last."""
     told: dict[tuple[str, str], list[str]] = {}
-    for name in sorted(found.settings.maps, key=lambda name: name.startswith(CONTROLS)):
+    led = _led(dossier)
+    drawn = pictures(found, tuple(found.photos))
+    for name in sorted(drawn, key=lambda name: name.startswith(CONTROLS)):
         line = trust_line(dossier, name, tuple(dossier.members))
         control = " It is a control." if name.startswith(CONTROLS) else ""
         shown = " It is the map that this site shows." if name == dossier.audit.heatmaps.shown else ""
+        leads = " Match pages lead with it." if led & set(drawn[name]) else ""
         if line is not None:
-            told.setdefault((line, control + shown), []).append(name)
+            told.setdefault((line, control + shown + leads), []).extend(drawn[name])
     for (line, note), names in told.items():
         yield Fact(label=listing(tuple(names)), value=line + note)
+
+
+def _led(dossier: Dossier) -> set[str]:
+    """The maps that match pages lead with."""
+    pairs = (pair for found in dossier.audit.pairs.values() for pair in found[:1])
+    return {f"match.{member.kind}" for pair in pairs for member in pair.members if member.kind is not None}
 
 
 def _reading(found: Trust) -> str:
@@ -121,6 +133,6 @@ def _sections(dossier: Dossier, found: Trust) -> Iterator[CheckSection]:
             found=sentences(dossier, found, name),
             meaning=told.meaning,
             method=told.method,
-            plots=check_plots(found, name),
+            plots=check_plots(dossier, found, name),
             table=number_table(found, name),
         )

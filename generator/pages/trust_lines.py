@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from generator.core.energy import BACKGROUND
 from generator.core.trust import ENERGY, Check, Trust
 from generator.pages.dossier import Dossier
-from generator.pages.format import count, listing, shorten
-from generator.pages.trust_groups import names_of, of_members, strongest, tally
+from generator.pages.format import count, integer, listing, shorten
+from generator.pages.trust_groups import names_of, of_maps, strongest, tally
 from generator.pages.trust_words import control_text
 
 MOVED = "it changes when the embedding space is turned, though no similarity does"
@@ -22,7 +22,12 @@ CLAUSES = 4
 
 
 def trust_line(dossier: Dossier, map_name: str, members: Sequence[str]) -> str | None:
-    """One sentence on what the checks of a map found with these members; ``None`` where it was not checked.
+    """One sentence on what the checks of a map found with these members; ``None`` where it was not checked."""
+    return line_of(dossier, dict.fromkeys(members, map_name))
+
+
+def line_of(dossier: Dossier, maps: Mapping[str, str]) -> str | None:
+    """The same of one map for each member, by its name: a picture may be made of maps of several kinds.
 
     It leads with what the map was no better at than its controls; a check counts as failed where it is by most of the
     members that it applies to.
@@ -30,9 +35,10 @@ def trust_line(dossier: Dossier, map_name: str, members: Sequence[str]) -> str |
     found = dossier.audit.trust
     if found is None:
         return None
-    checks = [one for one in of_members(found, members) if one.map_name == map_name]
+    checks = of_maps(found, maps)
     if not any(one.outcome != "not applicable" for one in checks):
         return None
+    map_name = checks[0].map_name
     photos = len({name for member in {one.member for one in checks} for name in found.photos.get(member, ())})
     faults = tuple(_faults(found, checks, map_name))
     start = f"On {count(photos, 'photo')}"
@@ -40,7 +46,7 @@ def trust_line(dossier: Dossier, map_name: str, members: Sequence[str]) -> str |
     if faults:
         merit = (f"it did find {merits} better than its controls",) if merits else ()
         return f"{start} {'; '.join((*faults[:CLAUSES], *merit))}."
-    if tally(checks, "similarity", map_name).judged:
+    if tally(checks, _score(map_name), map_name).judged:
         return f"{start} this map passed its checks: it beat a centre blob, the mean activation and a random order."
     return f"{start} this map passed the checks that apply to it."
 
@@ -49,9 +55,9 @@ def _faults(found: Trust, checks: Sequence[Check], map_name: str) -> Iterator[st
     """What is wrong with a map, as clauses, the gravest first."""
     if _fails(checks, ENERGY + BACKGROUND, map_name):
         yield BEHIND
-    if _fails(checks, "similarity", map_name):
-        control = _unbeaten(checks, "similarity")
-        yield f"what this map points at moved the similarity no more than {control} does"
+    score = _score(map_name)
+    if _fails(checks, score, map_name):
+        yield f"what this map points at moved the {score} no more than {_unbeaten(checks, score)} does"
     parts = _parts(found, checks, map_name, failed=True)
     if parts:
         told = listing(tuple(f"the {shorten(part, 30)}" for part in parts))
@@ -65,6 +71,28 @@ def _faults(found: Trust, checks: Sequence[Check], map_name: str) -> Iterator[st
     ):
         if _fails(checks, name, map_name):
             yield clause
+
+
+def verdict_of(dossier: Dossier, maps: Mapping[str, str], *, why: bool = False) -> str | None:
+    """How many checks one map for each member passes, in a few words; ``None`` where it was not checked.
+
+    A check counts as passed where it is with at least half of the members that it applies to. ``why`` adds the gravest
+    fault, a control that was not beaten before all others.
+    """
+    found = dossier.audit.trust
+    checks = of_maps(found, maps) if found is not None else ()
+    judged = {one.name for one in checks if one.outcome != "not applicable"}
+    if found is None or not judged:
+        return None
+    map_name = checks[0].map_name
+    passed = sum(not _fails(checks, name, map_name) for name in judged)
+    fault = next(_faults(found, checks, map_name), "") if why else ""
+    return f"passes {integer(passed)} of {count(len(judged), 'check')}{fault and f'; {fault}'}"
+
+
+def _score(map_name: str) -> str:
+    """What a map is about: `contrast` explains the margin to a rival, every other the similarity."""
+    return "margin" if map_name.startswith("contrast.") else "similarity"
 
 
 def _parts(found: Trust, checks: Sequence[Check], map_name: str, *, failed: bool) -> list[str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from generator.core.judging import NO_SUM
 from generator.core.trust import EXACTLY, Check, Trust
+from generator.core.twins import SAME
 from generator.pages.dossier import Dossier
 from generator.pages.format import count, listing, shorten
-from generator.pages.trust_groups import Tally, of_members, strongest, tally
+from generator.pages.trust_groups import Tally, labels, of_members, strongest, tally
 from generator.pages.trust_words import control_text, digits, value_text
 
 
@@ -16,7 +19,8 @@ def sentences(dossier: Dossier, found: Trust, name: str) -> tuple[str, ...]:
     checks = [one for one in found.checks if one.name == name]
     if name == "mirror":
         return _mirror(dossier, found, checks)
-    tallies = [tally(checks, name, shown) for shown in found.settings.maps]
+    called = labels(found, tuple(dossier.members))
+    tallies = [replace(tally(checks, name, shown), map_name=label) for shown, label in called.items()]
     judged = [one for one in tallies if one.judged]
     if not judged:
         reasons = listing(tuple(dict.fromkeys(one.reason for one in tallies if one.reason)))
@@ -28,6 +32,27 @@ def sentences(dossier: Dossier, found: Trust, name: str) -> tuple[str, ...]:
         *((_fixed(one) for one in judged if one.failed) if name == "weights" else ()),
     ]
     return tuple(filter(None, told))
+
+
+def same_pictures(found: Trust) -> tuple[str, ...]:
+    """Which maps are one picture under two names, with how many members; and with whom there is no decomposition."""
+    pairs: dict[tuple[str, str], list[str]] = {}
+    for member, same in found.same.items():
+        for name, twin in same.items():
+            pairs.setdefault((name, twin), []).append(member)
+    everyone = len(found.photos)
+    told = [
+        f"{name} draws the same picture as {twin} with {'every member' if len(members) == everyone else some}: on no "
+        f"checked photo do they differ by more than {100 * SAME:g}\u00a0% of the maximum. It was checked once, "
+        "and stands under both names."
+        for (name, twin), members in pairs.items()
+        for some in [f"{len(members)} of {count(everyone, 'member')}"]
+    ]
+    without = sorted({one.member for one in found.checks if one.reason == NO_SUM})
+    if without:
+        names = listing(tuple(shorten(name, 40) for name in without))
+        told.append(f"There is no exact decomposition with {names}: the head is no sum over cells.")
+    return tuple(told)
 
 
 def _listed(what: str, found: Sequence[Tally]) -> str:

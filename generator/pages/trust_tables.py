@@ -8,7 +8,7 @@ from generator.core.trust import Check, Trust
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Cell, Column, Row, Table, Verdict, number_cell
 from generator.pages.format import NONE, count, integer, shorten
-from generator.pages.trust_groups import Tally, names_of, of_members, strongest, tally
+from generator.pages.trust_groups import CONTROLS, Tally, labels, names_of, of_members, strongest, tally
 from generator.pages.trust_words import control_text, digits, value_text, words
 
 
@@ -19,20 +19,22 @@ def verdict_tables(dossier: Dossier, found: Trust) -> Iterator[Table]:
         checks = of_members(found, group.members)
         if not checks:
             continue
+        called = labels(found, group.members)
+        shown = dict(sorted(called.items(), key=lambda one: one[0].startswith(CONTROLS)))  # controls last
         photos = max((len(found.photos.get(member, ())) for member in group.members), default=0)
         members = len({one.member for one in checks})
         yield Table(
             caption=f"Group {shorten(group.name, 40)}: {count(members, 'member')}, {count(photos, 'photo')}",
-            columns=(Column(label="Check"), *(Column(label=name) for name in found.settings.maps)),
+            columns=(Column(label="Check"), *(Column(label=label) for label in shown.values())),
             rows=tuple(
                 Row(
                     cells=(
                         Cell(text=words(name).short, heading=True, href=f"#{anchor(name)}"),
-                        *(_cell(tally(checks, name, shown)) for shown in found.settings.maps),
+                        *(_cell(tally(checks, name, one)) for one in shown),
                     )
                 )
                 for name in names
-                if any(tally(checks, name, shown).judged for shown in found.settings.maps)
+                if any(tally(checks, name, one).judged for one in shown)
             ),
         )
 
@@ -62,7 +64,14 @@ def anchor(name: str) -> str:
 
 def number_table(found: Trust, name: str) -> Table | None:
     """Every member's numbers of one check."""
-    checks = [one for one in found.checks if one.name == name and one.outcome != "not applicable"]
+    called = {member: labels(found, (member,)) for member in found.photos}
+    checks = [
+        one
+        for one in found.checks
+        if one.name == name
+        and one.outcome != "not applicable"
+        and (not one.map_name or one.map_name in called[one.member])
+    ]
     if not checks:
         return None
     beside = any(one.controls for one in checks)
@@ -77,19 +86,19 @@ def number_table(found: Trust, name: str) -> Table | None:
             *((Column(label="Less its strongest control", numeric=True),) if beside else ()),
             Column(label="Photos", numeric=True, hint="On which it is defined"),
         ),
-        rows=tuple(_number_row(one, beside=beside) for one in checks),
+        rows=tuple(_number_row(one, called[one.member].get(one.map_name, ""), beside=beside) for one in checks),
         sortable=True,
     )
 
 
-def _number_row(check: Check, *, beside: bool) -> Row:
+def _number_row(check: Check, label: str, *, beside: bool) -> Row:
     text = digits(check.name)
     kind = Verdict(kind="correct", text="passes") if check.outcome == "pass" else Verdict(kind="wrong", text="fails")
     value = check.value
     return Row(
         cells=(
             Cell(text=shorten(check.member, 40), heading=True),
-            *(() if check.name == "mirror" else (Cell(text=check.map_name),)),
+            *(() if check.name == "mirror" else (Cell(text=label),)),
             Cell(text=kind.text, verdict=kind),
             number_cell(text(value.value), round(value.value, 4), note=f"{text(value.low)} to {text(value.high)}"),
             *((_less(check),) if beside else ()),

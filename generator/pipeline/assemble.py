@@ -57,6 +57,7 @@ def assemble(
         groups,
         settings,
         given=given,
+        index=None if settings.search == "exact" else networks.hnsw,
         embeddings=embeddings,
         artefacts=artefacts,
         whole=limit is None,

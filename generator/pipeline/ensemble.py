@@ -66,5 +66,7 @@ def make_plan(config: Config, images: ImageSet) -> Plan:
 
 def name_matching(config: Config, images: ImageSet, plan: Plan, ensemble: Ensemble, given: GivenScores | None) -> str:
     """The key of the matching of these images."""
+    settings = config.matching_settings()
+    index = None if settings.search == "exact" else networks.faiss_versions()
     kept = [(spec.name, [ensemble.names.row(image, spec) for image in images.images]) for spec in ensemble.specs]
-    return matching_key(images, plan.routing, config.groups(), config.matching_settings(), kept, given)
+    return matching_key(images, plan.routing, config.groups(), settings, kept, given, index)

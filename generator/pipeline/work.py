@@ -145,6 +145,8 @@ def _twice(work: Callable[[], Made]) -> Made:
 
 
 def _run(config: Config, artefacts: Artefacts, reporter: Reporter, limit: int | None, strict: bool) -> Audit:
+    if config.matching.search == "faiss":
+        networks.require_faiss()  # better said now than after hours of computing
     source = config.image_source()
     images = collect(source, limit=limit, strict=strict, reporter=reporter)
     given = given_ranking(config, images, limit)

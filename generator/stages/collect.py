@@ -53,6 +53,7 @@ def first(images: ImageSet, limit: int) -> ImageSet:
             for scenario in images.scenarios
         ),
         problems=images.problems,
+        rendered=tuple(one for one in images.rendered if one.original in ids),
     )
 
 

@@ -99,7 +99,14 @@ def _evaluated(
     routes: Sequence[Route],
     settings: MatchingSettings,
 ) -> Evaluation | None:
-    after = evaluate(rankings, images, routes, seed=settings.seed, resamples=settings.bootstrap)
+    after = evaluate(
+        rankings,
+        images,
+        routes,
+        seed=settings.seed,
+        resamples=settings.bootstrap,
+        listed=before.listed if before else {},
+    )
     if before is None or after is None:
         return after
     return replace(

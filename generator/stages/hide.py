@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from generator.core.asking import Asking, ask_again
 from generator.core.calibrating import calibrate
 from generator.core.counterfactuals import Answer, Counterfactual, Hidden
@@ -11,16 +13,16 @@ from generator.core.hiding import Area, cover
 from generator.core.member import OpenMember, Runtime
 from generator.core.progress import Reporter
 from generator.core.results import Ranking
-from generator.stages.hidden_passes import KIND as HIDDEN
-from generator.stages.hidden_passes import HiddenPhotos, hidden_keys, recall_hidden, run_hidden
+from generator.stages.altered_passes import AlteredPhotos, altered_keys, recall_altered, run_altered
+from generator.stages.drawings import HideArea
 from generator.stages.hiding import Case, Hiding, areas_of, cases
 from generator.stages.recall import expect
-from generator.store.artefacts import Artefacts, BytesItem
+from generator.store.artefacts import Artefacts, BytesItem, key
 from generator.store.codec import packed, unpacked
 from generator.store.decode import Source
 
-KIND = "counterfactual"
-Work = tuple[Case, tuple[Area, ...], HiddenPhotos]
+KIND, HIDDEN = "counterfactual", "hidden"
+Work = tuple[Case, tuple[Area, ...], AlteredPhotos]
 
 
 def hide(
@@ -45,7 +47,7 @@ def hide(
     todo = [case for case in chosen if case.name not in have]
     reporter.start("hide", len(todo))
     work = [_work(hiding, case, artefacts) for case in todo]
-    run_hidden(
+    made = run_altered(
         [photos for _, _, photos in work],
         hiding.models,
         source=source,
@@ -55,9 +57,10 @@ def hide(
         runtime=runtime,
         workers=workers,
     )
-    for (case, _, _), made in zip(work, _asked(hiding, work, artefacts), strict=True):
-        artefacts.put([BytesItem(key=case.name, kind=KIND, data=packed(made))])
-        reporter.advance("hide", case.ranking.query.query_id)
+    for photo in made:
+        reporter.advance("hide", photo.image.image_id)
+    for (case, _, _), found in zip(work, _asked(hiding, work, artefacts), strict=True):
+        artefacts.put([BytesItem(key=case.name, kind=KIND, data=packed(found))])
     if whole:
         artefacts.forget_unused(KIND, [case.name for case in chosen])
         artefacts.forget_unused(HIDDEN, [name for case in chosen for name in _passes(hiding, case)])
@@ -69,20 +72,25 @@ def hide(
 
 def _work(hiding: Hiding, case: Case, artefacts: Artefacts) -> Work:
     found = areas_of(hiding, case, artefacts)
-    photos = HiddenPhotos(
-        image=case.image,
-        members=case.members,
-        covers=tuple(cover(area.mask) for area in found),
-        areas=case.areas,
-        fill=hiding.settings.fill,
+    fill = hiding.settings.fill
+    drawings = tuple(
+        HideArea(cover=cover(area.mask), area=name, fill=fill)
+        for area, name in zip(found, _area_names(hiding, case), strict=False)
     )
+    photos = AlteredPhotos(image=case.image, members=case.members, drawings=drawings, kind=HIDDEN)
     return case, found, photos
 
 
+def _area_names(hiding: Hiding, case: Case) -> list[str]:
+    """What the strongest region and each area elsewhere are known by; of these there may be fewer than asked for."""
+    return [key(case.areas, place) for place in range(1 + hiding.settings.random)]
+
+
 def _passes(hiding: Hiding, case: Case) -> Iterator[str]:
+    nothing = np.empty((0, 0), dtype=np.float32)
+    names = [HideArea(cover=nothing, area=area, fill=hiding.settings.fill).name for area in _area_names(hiding, case)]
     for member in case.members:
-        count = 1 + hiding.settings.random
-        yield from hidden_keys(case.image, case.areas, hiding.settings.fill, count, hiding.names, member)
+        yield from altered_keys(case.image, names, hiding.names, member)
 
 
 def _asked(hiding: Hiding, work: Sequence[Work], artefacts: Artefacts) -> Iterator[Counterfactual]:
@@ -96,7 +104,7 @@ def _asked(hiding: Hiding, work: Sequence[Work], artefacts: Artefacts) -> Iterat
         )
         own = {name: vectors[name].vectors[vectors[name].rows[case.image.image_id]] for name in case.members}
         candidate = case.ranking.candidates[0].image_id
-        seen = [own, *recall_hidden(photos, hiding.names, artefacts)]
+        seen = [own, *recall_altered(photos, hiding.names, artefacts)]
         answers = list(ask_again(asking, case.ranking.query, candidate, vectors, seen))
         yield _counterfactual(hiding, case, found, answers)
 

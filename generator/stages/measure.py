@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from generator.core.ablation import without_member
+from generator.core.additions import addition
 from generator.core.audit import MatchingSettings
 from generator.core.evaluation import evaluate, numbers_of
+from generator.core.listing import listed_routes
 from generator.core.metrics import metrics_of
 from generator.core.outcomes import join, outcomes_of
 from generator.core.ranking import Ranked
 from generator.core.records import ImageSet
 from generator.core.results import (
+    Addition,
     Evaluation,
     Group,
     Metrics,
@@ -52,9 +55,7 @@ class Matching:
     recall: tuple[Recall, ...] = ()
 
 
-def measure(
-    ranked: Sequence[Ranked], images: ImageSet, settings: MatchingSettings, routes: Sequence[Route]
-) -> Matching:
+def measure(ranked: Sequence[Ranked], images: ImageSet, settings: MatchingSettings, routing: Routing) -> Matching:
     """Put the scenarios together and measure every source over all its queries."""
     rankings = rankings_of(ranked)
 
@@ -77,7 +78,14 @@ def measure(
             group_metrics={},
             evaluation=None,
         )
-    evaluation = evaluate(rankings, images, routes, seed=settings.seed, resamples=settings.bootstrap)
+    evaluation = evaluate(
+        rankings,
+        images,
+        routes_of(routing),
+        seed=settings.seed,
+        resamples=settings.bootstrap,
+        listed=listed_routes(routing, settings),
+    )
     return Matching(
         rankings=rankings,
         metrics=measured(outcomes_of(rankings)),
@@ -96,19 +104,27 @@ def compared(found: Matching, others: Mapping[str, Sequence[Ranked]], settings: 
     if found.evaluation is None:
         return found
 
-    def measured(name: str) -> Metrics:
-        return metrics_of(
-            outcomes_of(rankings_of(others[name]), name), np.random.default_rng(settings.seed), settings.bootstrap
-        )
+    whole = outcomes_of(found.rankings)
+
+    def added(name: str) -> Addition:
+        less = outcomes_of(rankings_of(others[name]), name)
+        return addition(whole, less, seed=settings.seed, resamples=settings.bootstrap)
 
     excluded = not settings.exclude_same_encounter
     name = "without the query's encounter" if excluded else "with the query's encounter"
     around = None
     if ENCOUNTERS in others:
-        around = numbers_of("all", name, rankings_of(others[ENCOUNTERS]), settings.seed, settings.bootstrap)
+        around = numbers_of(
+            "all",
+            name,
+            rankings_of(others[ENCOUNTERS]),
+            settings.seed,
+            settings.bootstrap,
+            found.evaluation.listed,
+        )
     evaluation = replace(
         found.evaluation,
-        without_member={name: measured(name) for name in others if name != ENCOUNTERS},
+        without_member={name: added(name) for name in others if name != ENCOUNTERS},
         other_encounters=around,
     )
     return replace(found, evaluation=evaluation)

@@ -8,14 +8,11 @@ from functools import cache
 
 import numpy as np
 
-from generator.core.audit import HeatmapSettings, MatchingSettings
+from generator.core.audit import MatchingSettings
 from generator.core.calibrating import calibrate
 from generator.core.claims.alterations import Alteration
-from generator.core.claims.facts import Facts, Table
+from generator.core.claims.facts import Answers, Facts, Table
 from generator.core.claims.measures import Instead
-from generator.core.claims.reading import Reading
-from generator.core.counterfactuals import Answer
-from generator.core.member import MemberSpec
 from generator.core.outcomes import join, outcomes_of
 from generator.core.pairs import Pair
 from generator.core.ranking import rank_scenario
@@ -26,15 +23,15 @@ from generator.core.scoring import make_scorer
 from generator.core.search import score_all
 from generator.core.strategies import DIRECT, Given
 from generator.core.trials import make_trial
-from generator.stages.naming import ArtefactNames
-
-Answers = Mapping[Alteration, Mapping[str, tuple[Answer, Answer]]]
+from generator.stages.read import Maps
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Observing:
-    """All that claims are measured on. ``matching`` is the matching's key; the rest is what the audit has found.
+class Seen:
+    """All that claims are measured on. ``matching`` is the matching's key; the rest is what other stages found.
 
+    sampled : by route, the queries whose similarities are looked at (`generator.stages.observe.sample_of`).
+    maps : `generator.stages.read`. estimated : ids of photos whose parts are an estimate.
     answers, unaltered : of the alterations that claims ask for (`generator.stages.alter`).
     """
 
@@ -42,28 +39,19 @@ class Observing:
     images: ImageSet
     routing: Routing
     groups: Sequence[Group]
-    members: Sequence[MemberSpec]
-    served: Mapping[str, tuple[str, ...]]
     ranked: MatchingSettings
-    heatmaps: HeatmapSettings
     rankings: Sequence[Ranking]
+    sampled: Mapping[str, tuple[str, ...]]
+    maps: Maps
+    estimated: frozenset[str]
     pairs: Mapping[str, tuple[Pair, ...]]
-    answers: Answers
+    answers: Mapping[Alteration, Answers]
     unaltered: Mapping[Alteration, str]
-    names: ArtefactNames
     embeddings: Callable[[], Mapping[str, Embeddings]]
 
 
-def facts_of(
-    seen: Observing,
-    sampled: Mapping[str, tuple[str, ...]],
-    shown: Mapping[str, frozenset[str]],
-    readings: Mapping[tuple[str, str], Reading],
-) -> Facts:
-    """What measures are made of; matchings and similarities are computed when a claim first asks for them.
-
-    sampled : by route, the queries whose similarities are looked at. shown, readings : `generator.stages.read`.
-    """
+def facts_of(seen: Seen) -> Facts:
+    """What measures are made of; matchings and similarities are computed when a claim first asks for them."""
 
     @cache
     def outcomes() -> dict[tuple[str, str], Outcomes]:
@@ -72,7 +60,7 @@ def facts_of(
 
     @cache
     def tables() -> tuple[Table, ...]:
-        made = (_table(seen, part, sampled.get(part.route.name, ())) for routed in seen.routing for part in routed)
+        made = (_table(seen, part) for routed in seen.routing for part in routed)
         return tuple(table for table in made if table is not None)
 
     @cache
@@ -84,26 +72,27 @@ def facts_of(
         rankings={ranking.query.query_id: ranking for ranking in seen.rankings},
         routes={part.route.name: part.route for routed in seen.routing for part in routed},
         groups=tuple(seen.groups),
-        shown=shown,
+        shown=seen.maps.shown,
+        estimated=seen.estimated,
         outcomes=outcomes,
         tables=tables,
         instead=instead,
-        readings=readings,
+        readings=seen.maps.readings,
         answers=seen.answers,
         unaltered=seen.unaltered,
         pairs=seen.pairs,
     )
 
 
-def _ranked(seen: Observing, routing: Routing) -> dict[tuple[str, str], Outcomes]:
+def _ranked(seen: Seen, routing: Routing) -> dict[tuple[str, str], Outcomes]:
     """The outcomes of every source, over all queries that it serves; of a ranking made elsewhere, by similarity."""
-    vectors = seen.embeddings()
-    shares = calibrate(routing, seen.images, vectors, seen.groups, seen.ranked).calibrations
+    vectors, settings = seen.embeddings(), replace(seen.ranked, search="exact")
+    shares = calibrate(routing, seen.images, vectors, seen.groups, settings).calibrations
     found: dict[tuple[str, str], list[Outcomes]] = {}
     for routed in routing:
         asked = tuple(_by_similarity(part) for part in routed)
         if asked:
-            ranked = rank_scenario(asked, seen.images, vectors, seen.groups, seen.ranked, calibrations=shares)
+            ranked = rank_scenario(asked, seen.images, vectors, seen.groups, settings, calibrations=shares)
             for one in ranked.outcomes:
                 found.setdefault((one.kind, one.source), []).append(one)
     return {source: join(parts) for source, parts in found.items()}
@@ -126,8 +115,8 @@ def _rerouted(routing: Routing, other: Instead) -> Routing:
     )
 
 
-def _table(seen: Observing, part: Routed, sampled: Sequence[str]) -> Table | None:
-    chosen = set(sampled)
+def _table(seen: Seen, part: Routed) -> Table | None:
+    chosen = set(seen.sampled.get(part.route.name, ()))
     queries = [query for query in part.queries if query.query_id in chosen]
     if not queries:
         return None

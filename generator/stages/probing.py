@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import get_args
 
 import numpy as np
 
 from generator.core.correlation import correlations, rank_correlations
 from generator.core.heatmaps import is_evident
-from generator.core.masking import blurred, centre_blob, insertion_less_deletion, masked, places
 from generator.core.member import Floats, MapName, Pixels, View
 from generator.core.questions import Question
 from generator.core.results import Embeddings
 from generator.core.scrutable import Explained, Level, Scrutable, make_rotation
 from generator.core.similarity import unit
-from generator.core.trust import BLOB, NEAREST, Doubles, Measured, Scrutiny, TrustSettings
+from generator.core.trust import NEAREST, Doubles, Measured, Scrutiny, TrustSettings
+from generator.core.twins import twins
+from generator.stages.curves import Advance, Curves, curves
 
 LEVELS: tuple[Level, ...] = get_args(Level)
-Advance = Callable[[str], None]
+HELD = ("match.", "contrast.")
+"""What the names of maps that know a match begin with."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Bench:
-    """Everything that one member is probed with; photos are its inputs (B, H, W, 3) uint8, of the questions in order.
+    """Everything that one member is probed with.
 
+    ``pictures`` are its inputs (H, W, 3) uint8 of every photo, match and rival of the questions, by image id.
     ``vectors`` are its stored embeddings, of which the first view is used. ``batch_size`` is the runtime's.
     """
 
     member: Scrutable
     questions: tuple[Question, ...]
-    photos: Pixels
-    matches: Pixels
+    pictures: Mapping[str, Pixels]
     vectors: Embeddings
     maps: tuple[MapName, ...]
     settings: TrustSettings
@@ -43,33 +45,61 @@ class Bench:
         """The view that is explained: the member's first."""
         return self.member.spec.views[0]
 
+    @property
+    def photos(self) -> Pixels:
+        """The questions' photos (B, H, W, 3), in order."""
+        return np.stack([self.pictures[asked.image.image_id] for asked in self.questions])
+
     def vector(self, image_ids: Sequence[str]) -> Floats:
         """Stored embeddings (B, D) of the explained view."""
         found: Floats = self.vectors.vectors[[self.vectors.rows[name] for name in image_ids], 0]
         return found
 
+    def held(self, vectors: Mapping[str, Floats] | None = None) -> Held:
+        """The questions' matches and rivals, by their stored embeddings or by ``vectors`` (D,) of their images."""
+
+        def look(image_id: str) -> Floats:
+            return self.vector([image_id])[0] if vectors is None else vectors[image_id]
+
+        matches = [look(asked.match.image_id) for asked in self.questions]
+        rivals = [look((asked.rival or asked.match).image_id) for asked in self.questions]  # see `_evident`
+        return Held(match=np.stack(matches), rival=np.stack(rivals))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Held:
+    """What each photo is held against: raw embeddings (B, D) of its ``match``, and of the ``rival`` of it."""
+
+    match: Floats
+    rival: Floats
+
 
 def probe(bench: Bench, advance: Advance) -> Scrutiny:
-    """Measure every check of every map on every photo; ``advance`` hears of each photo whose curves are done."""
-    match = bench.vector([asked.match.image_id for asked in bench.questions])
-    base = _explained(bench, bench.photos, bench.view, match)
-    evident = {
-        name: [is_evident(one, float(e)) for one, e in zip(base.maps[name], base.evidence[name], strict=True)]
-        for name in base.maps
-    }
-    passes = [len(bench.photos)]
+    """Measure every check of every map on every photo; ``advance`` hears of each photo whose curves are done.
+
+    Maps that are one picture under two names are probed once (`core.twins`).
+    """
+    held = bench.held()
+    base = _explained(bench, bench.photos, bench.view, held)
+    evident = {name: _evident(bench, base, name) for name in base.maps}
+    same = twins({name: base.maps[name] for name in map(str, bench.maps) if name in base.maps})
+    once = replace(bench, maps=tuple(name for name in bench.maps if str(name) in base.maps and str(name) not in same))
+    passes = [len(bench.questions)]
     measured = [
-        *_turned(bench, base, match, passes),
-        *_other_match(bench, base, passes),
-        *_randomised(bench, base, passes),
-        *_mirrored(bench, base, match, passes),
+        *_turned(once, base, held, passes),
+        *_other_match(once, base, held, passes),
+        *_randomised(once, base, passes),
+        *_mirrored(once, base, held, passes),
         *_weights(base),
-        *_curves(bench, base, match, passes, advance),
+        *_curves(once, base, held, passes, advance),
     ]
-    kept = tuple(
-        Measured(check=one.check, map_name=one.map_name, values=_where(evident.get(one.map_name), one.values))
+    measured += [
+        replace(one, map_name=name)
+        for name, twin in same.items()
         for one in measured
-    )
+        if one.map_name == twin and one.check != "weights"
+    ]
+    kept = tuple(replace(one, values=_where(evident.get(one.map_name), one.values)) for one in measured)
     maps = {name: np.where(np.array(evident[name])[:, None, None], base.maps[name], 0) for name in base.maps}
     return Scrutiny(
         member=bench.member.spec.name,
@@ -77,6 +107,7 @@ def probe(bench: Bench, advance: Advance) -> Scrutiny:
         view=bench.view,
         maps=maps,
         measured=kept,
+        same=same,
         passes=sum(passes),
     )
 
@@ -102,15 +133,27 @@ def _where(evident: list[bool] | None, values: Doubles) -> Doubles:
     return values if evident is None else np.where(evident, values, np.nan)
 
 
-def _explained(bench: Bench, photos: Pixels, view: View, match: Floats, turned: bool = False) -> Explained:
+def _evident(bench: Bench, base: Explained, name: str) -> list[bool]:
+    """Which photos have a map to speak of; there is no contrast where no rival is listed."""
+    contrast = name.startswith("contrast.")
+    return [
+        is_evident(values, float(evidence)) and not (contrast and asked.rival is None)
+        for values, evidence, asked in zip(base.maps[name], base.evidence[name], bench.questions, strict=True)
+    ]
+
+
+def _explained(bench: Bench, photos: Pixels, view: View, held: Held, turned: bool = False) -> Explained:
     """All maps of all photos, batch by batch; ``turned`` turns the embedding space by a seeded rotation."""
     rng = np.random.default_rng(bench.settings.seed)
     parts = []
     for start in range(0, len(photos), bench.batch_size):
         some = slice(start, start + bench.batch_size)
         count = len(photos[some])
-        rotation = make_rotation(match.shape[1], count, rng) if turned else None
-        parts.append(bench.member.explained(photos[some], view, bench.maps, match[some], rotation))
+        rotation = make_rotation(held.match.shape[1], count, rng) if turned else None
+        found = bench.member.explained(
+            photos[some], view, bench.maps, held.match[some], rival=held.rival[some], rotation=rotation
+        )
+        parts.append(found)
     return Explained(
         embeddings=np.concatenate([part.embeddings for part in parts]),
         maps={name: np.concatenate([part.maps[name] for part in parts]) for name in parts[0].maps},
@@ -119,46 +162,54 @@ def _explained(bench: Bench, photos: Pixels, view: View, match: Floats, turned: 
     )
 
 
-def _turned(bench: Bench, base: Explained, match: Floats, passes: list[int]) -> Iterator[Measured]:
+def _turned(bench: Bench, base: Explained, held: Held, passes: list[int]) -> Iterator[Measured]:
     """The rotation test: similarities stay as they are, and so should the map."""
-    turned = _explained(bench, bench.photos, bench.view, match, turned=True)
-    passes.append(len(bench.photos))
-    for name in bench.settings.maps:
+    turned = _explained(bench, bench.photos, bench.view, held, turned=True)
+    passes.append(len(bench.questions))
+    for name in map(str, bench.maps):
         if not name.startswith("mean."):
             yield Measured(check="rotation", map_name=name, values=alike(base.maps[name], turned.maps[name]))
 
 
-def _other_match(bench: Bench, base: Explained, passes: list[int]) -> Iterator[Measured]:
+def _other_match(bench: Bench, base: Explained, held: Held, passes: list[int]) -> Iterator[Measured]:
     """Towards a random other individual the map should be another."""
-    other = _explained(
-        bench, bench.photos, bench.view, bench.vector([asked.other.image_id for asked in bench.questions])
-    )
-    passes.append(len(bench.photos))
-    for name in bench.settings.maps:
-        if name.startswith("match."):
+    others = bench.vector([asked.other.image_id for asked in bench.questions])
+    other = _explained(bench, bench.photos, bench.view, replace(held, match=others))
+    passes.append(len(bench.questions))
+    for name in map(str, bench.maps):
+        if name.startswith(HELD):
             yield Measured(check="match", map_name=name, values=alike(base.maps[name], other.maps[name]))
 
 
 def _randomised(bench: Bench, base: Explained, passes: list[int]) -> Iterator[Measured]:
-    """With random weights, from the top down, the map should be another; the match is embedded anew each time."""
+    """With random weights, from the top down, the map should be another; what it is held against is embedded anew."""
+    against = list(
+        dict.fromkeys(each.image_id for asked in bench.questions for each in (asked.match, asked.rival) if each)
+    )
     for level in LEVELS:
         with bench.member.randomised(level, bench.settings.seed) as done, np.errstate(all="ignore"):
             if not done:
                 continue
-            nowhere = np.zeros((len(bench.matches), bench.vectors.vectors.shape[2]), np.float32)
-            match = _explained(bench, bench.matches, bench.view, nowhere).embeddings
-            found = _explained(bench, bench.photos, bench.view, match)
-        passes.append(2 * len(bench.photos))
-        for name in bench.settings.maps:
+            anew = _anew(bench, against)
+            found = _explained(bench, bench.photos, bench.view, bench.held(dict(zip(against, anew, strict=True))))
+        passes.append(len(bench.questions) + len(against))
+        for name in map(str, bench.maps):
             values = alike(base.maps[name], found.maps[name], ranks=True)
             yield Measured(check=level, map_name=name, values=values)
 
 
-def _mirrored(bench: Bench, base: Explained, match: Floats, passes: list[int]) -> Iterator[Measured]:
+def _anew(bench: Bench, image_ids: Sequence[str]) -> Floats:
+    """The embeddings (B, D) that the network, as it is now, gives these images."""
+    nowhere = np.zeros((len(image_ids), bench.vectors.vectors.shape[2]), np.float32)
+    pictures = np.stack([bench.pictures[name] for name in image_ids])
+    return _explained(replace(bench, maps=()), pictures, bench.view, Held(match=nowhere, rival=nowhere)).embeddings
+
+
+def _mirrored(bench: Bench, base: Explained, held: Held, passes: list[int]) -> Iterator[Measured]:
     """Is the mirrored photo's map the mirrored map, and is it more like the photo than another individual is."""
-    mirrored = _explained(bench, bench.photos, "flip" if bench.view == "identity" else "identity", match)
-    passes.append(len(bench.photos))
-    for name in bench.settings.maps:
+    mirrored = _explained(bench, bench.photos, "flip" if bench.view == "identity" else "identity", held)
+    passes.append(len(bench.questions))
+    for name in map(str, bench.maps):
         values = alike(base.maps[name], mirrored.maps[name][..., ::-1])
         yield Measured(check="flip", map_name=name, values=values)
     photos = unit(base.embeddings)
@@ -179,31 +230,21 @@ def _weights(base: Explained) -> Iterator[Measured]:
         yield Measured(check="weights", map_name=name, values=values)
 
 
-def _curves(bench: Bench, base: Explained, match: Floats, passes: list[int], advance: Advance) -> Iterator[Measured]:
+def _curves(bench: Bench, base: Explained, held: Held, passes: list[int], advance: Advance) -> Iterator[Measured]:
     """Insertion less deletion of every map and of the controls, on similarity to the match and on its margin."""
-    orders = {name: maps for name, maps in base.maps.items() if not name.startswith("random.")}
-    orders[BLOB] = np.tile(centre_blob(bench.member.facts.grid), (len(bench.photos), 1, 1))
-    found = {(check, name): np.full(len(bench.photos), np.nan) for check in ("similarity", "margin") for name in orders}
-    for row, asked in enumerate(bench.questions):
-        photo, fill = bench.photos[row], blurred(bench.photos[row])
-        usable = {name: maps[row] for name, maps in orders.items() if np.isfinite(maps[row]).all()}
-        shown = [photo, fill]
-        for values in usable.values():
-            shown.extend(masked(photo, fill, places(values), bench.settings.steps))
-        vectors = unit(_embedded(bench, shown))
-        passes.append(len(shown))
-        similarity = vectors @ unit(match[row])
-        margin = similarity - (vectors @ unit(bench.vector(asked.rivals)).T).max(axis=1)
-        for check, scores in (("similarity", similarity), ("margin", margin)):
-            curves = scores[2:].reshape(len(usable), -1)
-            for name, between in zip(usable, curves, strict=True):
-                found[check, name][row] = insertion_less_deletion(scores[0], scores[1], between)
-        advance(asked.image.image_id)
-    for (check, name), values in found.items():
-        yield Measured(check=check, map_name=name, values=values)
-
-
-def _embedded(bench: Bench, photos: Sequence[Pixels]) -> Floats:
-    size = bench.batch_size
-    batches = [np.stack(photos[start : start + size]) for start in range(0, len(photos), size)]
-    return np.concatenate([bench.member.run(batch, bench.view, ()).embeddings for batch in batches])
+    judged = [str(name) for name in bench.maps if name.target != "random" and str(name) not in bench.settings.spared]
+    done = curves(
+        Curves(
+            member=bench.member,
+            photos=bench.photos,
+            whole=base.embeddings,
+            matches=held.match,
+            rivals=[bench.vector(asked.rivals) for asked in bench.questions],
+            maps={name: base.maps[name] for name in judged},
+            steps=bench.settings.steps,
+            batch_size=bench.batch_size,
+        ),
+        lambda row: advance(bench.questions[row].image.image_id),
+    )
+    passes.append(done.passes)
+    yield from done.measured

@@ -8,9 +8,10 @@ from dataclasses import replace
 from generator.core.audit import MatchingSettings
 from generator.core.calibrating import calibrate
 from generator.core.given import GivenScores
+from generator.core.listing import MakeIndex
 from generator.core.progress import Reporter
 from generator.core.ranking import Ranked, rank_scenario
-from generator.core.recall import recall_of, sampled
+from generator.core.recall import in_full, recall_of, sampled
 from generator.core.records import ImageSet
 from generator.core.results import Embeddings, Group
 from generator.core.routes import Routing
@@ -28,7 +29,7 @@ from generator.stages.naming import LIBRARIES
 from generator.store.artefacts import Artefacts, BytesItem, key
 from generator.store.codec import packed, unpacked
 
-RANK_VERSION = 3
+RANK_VERSION = 4
 KIND = "matching"
 
 
@@ -39,8 +40,12 @@ def matching_key(
     settings: MatchingSettings,
     embeddings: object,
     given: GivenScores | None,
+    index: object = None,
 ) -> str:
-    """Names a matching by all that can change it; ``embeddings`` stands for the vectors (their artefact keys)."""
+    """Names a matching by all that can change it; ``embeddings`` stands for the vectors (their artefact keys).
+
+    ``index`` stands for what lists candidates (its version), where something does.
+    """
     truth = [
         (image.image_id, image.individual, image.encounter, image.viewpoint, image.date) for image in images.images
     ]
@@ -53,7 +58,8 @@ def matching_key(
         for scenario in images.scenarios
     ]
     routes = [[(part.route, [query.query_id for query in part.queries]) for part in routed] for routed in routing]
-    return key("matching", RANK_VERSION, LIBRARIES, truth, scenarios, routes, groups, settings, embeddings, given)
+    made_of = (routes, groups, settings, embeddings, given, index)
+    return key("matching", RANK_VERSION, LIBRARIES, truth, scenarios, *made_of)
 
 
 def rank(
@@ -64,6 +70,7 @@ def rank(
     settings: MatchingSettings,
     *,
     given: GivenScores | None,
+    index: MakeIndex | None = None,
     embeddings: Callable[[], Mapping[str, Embeddings]],
     artefacts: Artefacts,
     whole: bool,
@@ -71,14 +78,15 @@ def rank(
 ) -> Matching:
     """Match every query, or recall the matching stored under ``name``; ``embeddings`` is called only if needed.
 
-    ``given`` is the ranking made elsewhere that takes the place of ours, where there is one.
+    ``given`` is the ranking made elsewhere that takes the place of ours, where there is one. ``index`` makes what lists
+    candidates, where the settings ask for it.
 
     A ``whole`` run, not a preview, takes the place of the matchings stored before.
     """
     stored = artefacts.get_bytes(name)
     reporter.start("rank", 0 if stored else len(images.queries))
     if stored is None:
-        found = _matched(images, routing, groups, settings, given, embeddings(), reporter)
+        found = _matched(images, routing, groups, settings, given, index, embeddings(), reporter)
         artefacts.put([BytesItem(key=name, kind=KIND, data=packed(found))])
     else:
         found = unpacked(Matching, stored)
@@ -94,6 +102,7 @@ def _matched(
     groups: Sequence[Group],
     settings: MatchingSettings,
     given: GivenScores | None,
+    index: MakeIndex | None,
     vectors: Mapping[str, Embeddings],
     reporter: Reporter,
 ) -> Matching:
@@ -111,16 +120,24 @@ def _matched(
             shares = calibrated.calibrations
             parts.append(
                 rank_scenario(
-                    routed, images, vectors, groups, settings, calibrations=shares, given=given, advance=advance
+                    routed,
+                    images,
+                    vectors,
+                    groups,
+                    settings,
+                    calibrations=shares,
+                    given=given,
+                    index=index,
+                    advance=advance,
                 )
             )
         return parts
 
-    found = measure(ranked("rank", "", (routing, groups, settings)), images, settings, routes_of(routing))
+    found = measure(ranked("rank", "", (routing, groups, settings)), images, settings, routing)
     some = sampled(routing, settings)
     if queries := sum(len(part.queries) for routed in some for part in routed):
         reporter.start("recall", queries)
-        full = ranked("recall", "", (some, groups, replace(settings, shortlist=None)))
+        full = ranked("recall", "", (some, groups, in_full(settings)))
         found = replace(found, recall=recall_of(found.rankings, rankings_of(full), routes_of(routing), settings))
         reporter.finish("recall", f"{queries} queries ranked in full too")
     further = comparisons(images, routing, groups, settings)

@@ -79,6 +79,18 @@ class _Job:
     settings: HeatmapSettings
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Maps:
+    """What was read: by image id the parts that an annotated photo shows, and by map name and image id the readings.
+
+    ``name`` stands for all of it.
+    """
+
+    shown: Mapping[str, frozenset[str]]
+    readings: Mapping[tuple[str, str], Reading]
+    name: str
+
+
 Read = tuple[Annotation, tuple[Reading, ...]]
 
 
@@ -98,8 +110,8 @@ def read_maps(
     workers: int,
     whole: bool,
     reporter: Reporter,
-) -> tuple[dict[str, frozenset[str]], dict[tuple[str, str], Reading]]:
-    """The parts that each annotated photo shows, and the readings of the ``wanted`` maps by map name and image id.
+) -> Maps:
+    """The parts that each annotated photo shows, and the readings of the ``wanted`` maps.
 
     wanted : by image id, names of maps that it has. masks : by image id, `Annotator.digest` of those that have any.
     What is stored is recalled. Raises `ImageSetError` for a photo or mask that could be read before and cannot be now.
@@ -133,7 +145,11 @@ def read_maps(
         artefacts.forget_unused(READING, list(keys.values()))
         artefacts.forget_unused(ANNOTATION, list(told.values()))
     reporter.finish("read", f"{len(keys)} maps")
-    return dict(_annotations(told, artefacts)), dict(_readings(keys, artefacts))
+    return Maps(
+        shown=dict(_annotations(told, artefacts)),
+        readings=dict(_readings(keys, artefacts)),
+        name=key("maps", sorted(told.items()), sorted(keys.items())),
+    )
 
 
 # ----------------------------------------------------------------------------------------------------------

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import TypeVar
 
-import numpy as np
-
 from generator.core.comparing import Covers
 from generator.core.energy import coverage
 from generator.core.geometry import vote_grid
@@ -31,7 +29,7 @@ from generator.store.codec import packed, unpacked
 from generator.store.decode import Source
 from generator.store.masks import read_masks
 
-SCRUTINY_VERSION = 1
+SCRUTINY_VERSION = 2
 """Raise when what a member is probed with, or how it is judged, changes."""
 SCRUTINY, TRUST = "scrutiny", "trust"
 ENERGY_GRID = 128
@@ -138,6 +136,7 @@ def _scrutiny_key(
     told = [
         (
             one.image.image_id,
+            one.rival and one.rival.image_id,
             [seen(name) for name in (one.image.image_id, one.match.image_id, one.other.image_id, *one.rivals)],
         )
         for one in asked
@@ -151,8 +150,7 @@ def _bench(
     return Bench(
         member=member,
         questions=work.questions,
-        photos=_inputs(work.spec, [asked.image for asked in work.questions], source),
-        matches=_inputs(work.spec, [asked.match for asked in work.questions], source),
+        pictures=_inputs(work.spec, work.questions, source),
         vectors=vectors,
         maps=tuple(MapName.of(name) for name in settings.maps),
         settings=settings,
@@ -160,11 +158,14 @@ def _bench(
     )
 
 
-def _inputs(spec: MemberSpec, images: Sequence[ImageRecord], source: Source) -> Pixels:
+def _inputs(spec: MemberSpec, asked: Sequence[Question], source: Source) -> dict[str, Pixels]:
+    """What the member sees of every photo, match and rival, each decoded once."""
+
     def read(image: ImageRecord) -> Pixels:
         return prepare((image, (spec.input,)), source)[spec.input]
 
-    return np.stack([_readable(read, image) for image in images])
+    images = {each.image_id: each for one in asked for each in (one.image, one.match, one.rival) if each is not None}
+    return {image_id: _readable(read, image) for image_id, image in images.items()}
 
 
 def _covers(work: Sequence[Work], source: Source) -> Covers:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 from generator.core.member import MemberFacts, MemberSpec
-from generator.core.pairs import PairSettings
+from generator.core.pairs import PairSettings, rival
 from generator.core.parts import Parts, divide
 from generator.core.records import ImageRecord, ImageSet
 from generator.core.results import Group, Ranking
@@ -103,18 +103,6 @@ def wanted_pairs(routing: Routing, rankings: Sequence[Ranking], ties: Ties) -> l
                 )
             )
     return found
-
-
-def rival(ranking: Ranking, candidate: ImageRecord, images: ImageSet) -> ImageRecord | None:
-    """The best image after ``candidate``, of those told of, that shows another individual.
-
-    Where the candidate's individual is not known, the next image; where the other's is not, it may be the same.
-    """
-    order = [*(each.image_id for each in ranking.candidates), *(image_id for image_id, _ in ranking.further)]
-    after = [images.by_id[image_id] for image_id in order[order.index(candidate.image_id) + 1 :]]
-    if candidate.individual is None:
-        return after[0] if after else None
-    return next((each for each in after if each.individual not in (None, candidate.individual)), None)
 
 
 def maps_name(name: str) -> str:

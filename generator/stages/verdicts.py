@@ -39,6 +39,7 @@ def verdicts(
         groups=tuple(check for sheet in means for check in judge(sheet, names, settings)),
         settings=settings,
         photos={spec.name: found.image_ids for probed in groups.values() for spec, found in probed},
+        same={spec.name: found.same for probed in groups.values() for spec, found in probed},
         passes=sum(found.passes for probed in groups.values() for _, found in probed),
     )
 

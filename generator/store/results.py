@@ -20,7 +20,7 @@ from generator.store.codec import decode, dumps, encode
 from generator.store.json_values import Arrays
 
 FORMAT = "sightline results"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 AUDIT, ARRAYS, MANIFEST = "audit.json", "arrays.npz", "manifest.json"
 AGAIN = "make them again with: sightline run"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,9 @@ def test_matching_at_scale_is_measured_against_the_bare_product() -> None:
     found = by_name(list(search.run(search.QUICK)))
     assert found["peak memory of the process"].value > 10
     assert found["bare product in float64, over ours"].value > 0
+    if find_spec("faiss"):
+        assert found["share of the first 20 that approximate search keeps"].value > 0.9
+        assert found["exact search, over approximate search"].value > 0
 
 
 def weights(package: str) -> None:

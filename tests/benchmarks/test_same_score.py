@@ -12,7 +12,7 @@ from benchmarks import same_score
 from benchmarks.pair_photos import Photos, demo_photos
 from benchmarks.pair_x import TOP, consistency, decomposed, mutual, ours, pair_x
 from benchmarks.same_score import NEAR, auc, question, resampled
-from generator.core.decomposition import Cells, pair_shares
+from core import brute_force
 
 pytestmark = pytest.mark.slow
 
@@ -64,11 +64,10 @@ def test_pair_x_does_not_ask_who_comes_first_nor_in_which_company(photos: Photos
 def test_our_cells_are_the_shares_of_the_similarity(photos: Photos) -> None:
     one, other = decomposed(photos.member, photos.pixels[[0, 9]])
     bias = photos.member.cells(photos.member.features(photos.pixels[:1], "identity")).bias
-    sides = [Cells(z=side.z[None], bias=bias) for side in (one, other)]
-    parts = pair_shares(*sides)
+    shares, unplaced = brute_force.pair_shares(one.z[None], bias, other.z[None], bias)
     raw = photos.member.run(photos.pixels[[0, 9]], "identity", ()).embeddings
     cosine = raw[0] @ raw[1] / np.linalg.norm(raw, axis=1).prod()
-    assert parts.shares.sum() + parts.unplaced == pytest.approx(cosine, abs=1e-4)
+    assert shares.sum() + unplaced == pytest.approx(cosine, abs=1e-4)
 
 
 def test_the_question_sets_right_beside_wrong_of_the_same_cosine(photos: Photos) -> None:

@@ -42,6 +42,23 @@ CASES = {
         minimal() + "matching: {top_k: 50, shortlist: 49}\n",
         "matching.shortlist (line 7): expected at least 50, found 49: `top_k` candidates are shown; raise it",
     ),
+    "an approximate search of two groups": (
+        ensemble(good("a", "group: g"), good("b", "group: h")) + "\nmatching: {search: faiss}\n",
+        "`faiss` searches by one joined embedding, and route 'everything' adds up 2 groups; write `search: exact`",
+    ),
+    "an approximate search of fused ranks": (
+        ensemble(good("a", "group: g"), rest="groups: {g: {fusion: rank}}") + "\nmatching: {search: faiss}\n",
+        "fuses its group by `rank`, not `concat`; write `search: exact`",
+    ),
+    "an approximate search by shared neighbours": (
+        ensemble(good("a", "group: g"), rest="routes: [{groups: {g: 1}, strategy: k_reciprocal}]")
+        + "\nmatching: {search: faiss}\n",
+        "re-ranks by shared neighbours among all photos; write `search: exact`",
+    ),
+    "an approximate search of a list": (
+        minimal() + "matching: {search: faiss, ranking: r.csv}\n",
+        "matching.search (line 7): `faiss` has nothing to search, since `matching.ranking` lists the candidates",
+    ),
     "inliers without a matcher": (
         minimal() + "correspondences: {local: {fuse: 0.1}}\n",
         "correspondences.local.fuse (line 7): needs a `matcher`: there are no inliers without one",

@@ -22,6 +22,7 @@ def scrutiny(member: str, maps: np.ndarray, ids: tuple[str, ...] = ("tall", "wid
         view="identity",
         maps={"self.gradcam": maps.astype(np.float32)},
         measured=(),
+        same={},
         passes=0,
     )
 

@@ -1,125 +1,123 @@
-"""Completeness: the parts of a cosine add up to it."""
+"""Completeness, from the cells of a GeM head to a route's similarity: every part is what a loop over terms gives."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
+from core import brute_force
 from core.making import group
-from generator.core.decomposition import (
-    Cells,
-    cell_shares,
-    completeness_gap,
-    member_shares,
-    over_views,
-    pair_shares,
-)
-from generator.core.fusion import group_similarity
-from generator.core.results import Embeddings
-from generator.core.similarity import paired_products
+from generator.core.factors import factors
+from generator.core.geometry import frame
+from generator.core.links import sheaves
+from generator.core.member import InputSpec
+from generator.core.placing import PlacedCells, place_cells, towards
+
+VIEWS = ("identity", "flip")
+NECK = np.random.default_rng(99)
+WEIGHT, BIAS = NECK.normal(size=(6, 9)), NECK.normal(size=6)
 
 
-def cosine(left: np.ndarray, right: np.ndarray) -> float:
-    return float(left @ right / np.linalg.norm(left) / np.linalg.norm(right))
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Gem:
+    """A photo as a GeM and linear head sees it, in two views: its cells, and what the head itself computes."""
+
+    z: np.ndarray
+    grid: tuple[int, int]
+    embedding: np.ndarray
+
+    @property
+    def placed(self) -> PlacedCells:
+        """The cells on the photo; nothing but the flip has to be undone."""
+        height, width = (8 * side for side in self.grid)
+        there = frame(width, height, InputSpec(width=width, height=height))
+        return place_cells(list(self.z), [BIAS.astype(np.float32)] * 2, self.grid, VIEWS, there)
+
+    @property
+    def upright(self) -> np.ndarray:
+        """The cells (V, h, w, D) with the second view turned back."""
+        found = self.z.reshape(2, *self.grid, 6).copy()
+        found[1] = found[1, :, ::-1]
+        return found
 
 
-def gem_cells(seed: int, shape: tuple[int, int] = (5, 7), power: float = 3.0) -> tuple[Cells, np.ndarray]:
-    """Cells of a GeM + linear head over two views, and the embedding that the head itself computes.
-
-    GeM is homogeneous of degree 1, so its Jacobian's share of each cell is exact (DESIGN 2.3).
-    """
+def gem(seed: int, grid: tuple[int, int] = (5, 7), power: float = 3.0) -> Gem:
+    """GeM is homogeneous of degree 1, so its Jacobian's share of each cell is exact (DESIGN 2.3)."""
     rng = np.random.default_rng(seed)
-    head = np.random.default_rng(99)
-    weight, bias = head.normal(size=(6, 9)), head.normal(size=6)
-    count = shape[0] * shape[1]
     parts, embeddings = [], []
-    for _ in range(2):
-        activations = rng.random((count, 9)) + 1e-3
+    for _ in VIEWS:
+        activations = rng.random((grid[0] * grid[1], 9)) + 1e-3
         pooled = (activations**power).mean(axis=0) ** (1 / power)
         jacobian = activations ** (power - 1) * pooled ** (1 - power)  # N times d pooled / d activation
-        parts.append((jacobian * activations) @ weight.T)
-        embeddings.append(weight @ pooled + bias)
-    return Cells(z=np.stack(parts).astype(np.float32), bias=bias.astype(np.float32)), np.mean(embeddings, axis=0)
+        parts.append((jacobian * activations) @ WEIGHT.T)
+        embeddings.append(WEIGHT @ pooled + BIAS)
+    return Gem(z=np.stack(parts).astype(np.float32), grid=grid, embedding=np.mean(embeddings, axis=0))
 
 
-def test_cells_add_up_to_the_embedding():
-    cells, embedding = gem_cells(0)
-    np.testing.assert_allclose(cells.embedding, embedding, atol=1e-5)
+def cosine(one: np.ndarray, other: np.ndarray) -> float:
+    return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
 
 
-def test_cell_shares_and_the_bias_add_up_to_the_cosine():
-    cells, embedding = gem_cells(0)
-    _, other = gem_cells(1, (3, 4))
-    made = cell_shares(cells, other)
-    assert made.shares.shape == (2, 35)
-    assert completeness_gap(made.shares.sum() + made.unplaced, cosine(embedding, other)) < 1e-6
-    assert made.unplaced != 0.0
-    doubled = cell_shares(cells, 2 * other)
-    np.testing.assert_allclose(doubled.shares, made.shares)
+@pytest.mark.parametrize("power", [1.0, 3.0])
+def test_shares_by_cell_are_those_of_the_loop_and_add_up_to_the_cosine(power: float) -> None:
+    query, match = gem(0, power=power), gem(1, (3, 4), power)
+    found = towards(query.placed, match.embedding).times(1 / np.linalg.norm(query.embedding))
+    shares, unplaced = brute_force.cell_shares(query.z, BIAS, match.embedding)
+    by_place = shares.reshape(2, *query.grid)
+    np.testing.assert_allclose(found.values, by_place[0] + by_place[1, :, ::-1], atol=1e-6)
+    assert found.unplaced == pytest.approx(unplaced, abs=1e-6)
+    assert found.unplaced != 0.0
+    assert found.beside == pytest.approx(0.0, abs=1e-6)
+    assert found.total == pytest.approx(cosine(query.embedding, match.embedding), abs=1e-6)
 
 
-def test_pair_shares_add_up_and_their_rows_are_the_cells_shares_less_the_biases():
-    cells, embedding = gem_cells(0)
-    others, other = gem_cells(1, (3, 4))
-    made = pair_shares(cells, others)
-    assert made.shares.shape == (70, 24)
-    assert completeness_gap(made.shares.sum() + made.unplaced, cosine(embedding, other)) < 1e-6
-    unbiased = Cells(z=others.z, bias=np.zeros(6, dtype=np.float32))
-    scale = np.linalg.norm(unbiased.embedding) / np.linalg.norm(other)
-    rows = cell_shares(cells, unbiased.embedding).shares.ravel() * scale
-    np.testing.assert_allclose(made.shares.sum(axis=1), rows, atol=1e-6)
+def test_shares_by_pair_of_cells_are_those_of_the_loop_and_add_up() -> None:
+    query, match = gem(0), gem(1, (3, 4))
+    scale = 1 / (np.linalg.norm(query.embedding) * np.linalg.norm(match.embedding))
+    (sheaf,) = sheaves({"m": query.placed}, {"m": match.placed}, {"m": scale})
+    shares, unplaced = brute_force.pair_shares(query.z, BIAS, match.z, BIAS)
+    split = shares.reshape(2, *query.grid, 2, *match.grid)
+    split[1] = split[1, :, ::-1]
+    split[:, :, :, 1] = split[:, :, :, 1, :, ::-1]
+    np.testing.assert_allclose(sheaf.pairs, split.sum(axis=(0, 3)).reshape(35, 12), atol=1e-6)
+    assert sheaf.pairs.sum() + unplaced == pytest.approx(cosine(query.embedding, match.embedding), abs=1e-6)
 
 
-def test_without_a_bias_everything_has_a_place():
-    cells, _ = gem_cells(0)
-    plain = Cells(z=cells.z, bias=np.zeros(6, dtype=np.float32))
-    assert pair_shares(plain, plain).unplaced == pytest.approx(0.0, abs=1e-12)
-    assert pair_shares(plain, plain).shares.sum() == pytest.approx(1.0)
-    np.testing.assert_allclose(pair_shares(plain, plain).shares, pair_shares(plain, plain).shares.T, atol=1e-15)
+def test_the_pair_is_the_same_seen_from_the_other_side() -> None:
+    sides = {"m": gem(0).placed}, {"m": gem(1, (3, 4)).placed}
+    (one,), (other,) = sheaves(*sides, {"m": 1.0}), sheaves(sides[1], sides[0], {"m": 1.0})
+    np.testing.assert_allclose(one.pairs, other.pairs.T, atol=1e-15)
 
 
-def test_the_pair_is_the_same_seen_from_the_other_side():
-    left, right = gem_cells(0)[0], gem_cells(1, (3, 4))[0]
-    np.testing.assert_allclose(pair_shares(left, right).shares, pair_shares(right, left).shares.T, atol=1e-15)
+def test_the_places_of_a_vector_of_zeros_share_nothing() -> None:
+    assert towards(gem(0).placed, np.zeros(6)).total == 0.0
 
 
-def test_pairs_can_be_added_up_over_views():
-    left, right = gem_cells(0)[0], gem_cells(1, (3, 4))[0]
-    shares = pair_shares(left, right).shares
-    summed = over_views(shares, 2, 2)
-    assert summed.shape == (35, 12)
-    assert summed[3, 5] == pytest.approx(sum(shares[3 + 35 * a, 5 + 12 * b] for a in (0, 1) for b in (0, 1)))
+def joined(side: dict[str, np.ndarray], normalise: bool) -> np.ndarray:
+    return np.concatenate([side[name] / (np.linalg.norm(side[name]) if normalise else 1.0) for name in "xy"])
 
 
-def test_zero_embeddings_share_nothing():
-    nothing = Cells(z=np.zeros((1, 4, 3), dtype=np.float32), bias=np.zeros(3, dtype=np.float32))
-    some = Cells(z=np.ones((1, 4, 3), dtype=np.float32), bias=np.zeros(3, dtype=np.float32))
-    assert not pair_shares(nothing, some).shares.any()
-    assert not cell_shares(some, np.zeros(3)).shares.any()
-    assert cell_shares(nothing, np.ones(3)).unplaced == 0.0
-
-
-@pytest.mark.parametrize(
-    ("options", "weights"),
-    [
-        ({}, None),
-        ({"normalise": True}, None),
-        ({"fusion": "mean", "weights": (3.0, 1.0)}, {"x": 3.0, "y": 1.0}),
-    ],
-)
-def test_members_shares_add_up_to_the_groups_similarity(options, weights):
-    rng = np.random.default_rng(0)
-    stacked = {"x": rng.normal(size=(2, 1, 4)), "y": 3 * rng.normal(size=(2, 1, 7))}
-    members = {
-        name: Embeddings(member=name, image_ids=("q", "m"), vectors=vectors.astype(np.float32))
-        for name, vectors in stacked.items()
-    }
-
-    def multiply(member, normalise):
-        return paired_products(member, np.array([0]), np.array([[1]]), normalise)
-
-    fused = group_similarity(group("g", "x", "y", **options), members, multiply, lambda name, cosines: None)
-    query, match = ({name: found.vectors[row, 0] for name, found in members.items()} for row in (0, 1))
-    shares = member_shares(query, match, weights=weights, normalise=options.get("normalise", False))
-    assert sum(shares.values()) == pytest.approx(fused[0, 0], abs=1e-7)
-    assert list(shares) == ["x", "y"]
+@pytest.mark.parametrize("options", [{}, {"normalise": True}, {"fusion": "mean", "weights": (3.0, 1.0)}])
+def test_members_and_their_cells_add_up_to_the_groups_similarity(options: dict) -> None:
+    """By the definitions: the cosine of joined embeddings, or of joined ones at length 1, or a mean of cosines."""
+    query, match = {"x": gem(0), "y": gem(2, (4, 6))}, {"x": gem(1), "y": gem(3, (4, 6))}
+    vectors = [{name: each.embedding for name, each in side.items()} for side in (query, match)]
+    if options.get("fusion") == "mean":
+        cosines = {name: cosine(query[name].embedding, match[name].embedding) for name in "xy"}
+        expected = (3 * cosines["x"] + cosines["y"]) / 4
+    else:
+        lengths = [
+            {k: np.linalg.norm(v) if "normalise" in options else 1.0 for k, v in side.items()} for side in vectors
+        ]
+        joined = [
+            np.concatenate([side[k] / length[k] for k in "xy"]) for side, length in zip(vectors, lengths, strict=True)
+        ]
+        expected = cosine(*joined)
+    made = factors((("g", 1.0),), [group("g", "x", "y", **options)], *vectors).by_member
+    total = 0.0
+    for name, factor in made.items():
+        other = match[name].embedding
+        total += towards(query[name].placed, other).total * factor * float(np.linalg.norm(other))
+    assert total == pytest.approx(expected, abs=1e-6)

@@ -14,6 +14,7 @@ SETTINGS = TrustSettings(
     sample=12,
     steps=4,
     maps=("sum.gradcam", "self.hirescam", "match.gradcam", "mean.activation"),
+    spared=(),
     seed=3,
     resamples=400,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from generator.core.decomposition import Cells, cell_shares
+from core import brute_force
 from generator.core.geometry import frame, upright
 from generator.core.member import InputSpec
 from generator.core.placing import PlacedCells, from_average, place_cells, place_map, restored, stored, towards
@@ -49,14 +49,13 @@ def test_a_dot_product_splits_as_the_formula_says(kind: str) -> None:
     grid = (spec.height // 8, spec.width // 8)
     z, bias = parts(2, grid)
     other = np.random.default_rng(3).normal(size=5)
-    whole = Cells(z=np.stack(z), bias=bias)
-    reference = cell_shares(whole, other)  # cosines by cell on the model's own grid
-    length = np.linalg.norm(whole.embedding)
+    shares, unplaced = brute_force.cell_shares(np.stack(z), bias, other)  # of the cosine, on the model's own grid
+    length = brute_force.length(brute_force.whole(np.stack(z), bias))
     found = towards(place_cells(z, [bias, bias], grid, ("identity", "flip"), frame(*size, spec)), other)
-    assert found.total / length == pytest.approx(reference.shares.sum() + reference.unplaced, abs=1e-6)
-    assert found.unplaced / length == pytest.approx(reference.unplaced, abs=1e-6)
+    assert found.total / length == pytest.approx(shares.sum() + unplaced, abs=1e-6)
+    assert found.unplaced / length == pytest.approx(unplaced, abs=1e-6)
     expected = sum(
-        upright(reference.shares[row].reshape(grid).astype(np.float32), frame(*size, spec), view).values
+        upright(shares[row].reshape(grid).astype(np.float32), frame(*size, spec), view).values
         for row, view in enumerate(("identity", "flip"))
     )
     np.testing.assert_allclose(found.values / length, expected, atol=1e-6)

@@ -97,3 +97,22 @@ def test_queries_without_candidate_or_rival_are_passed_over():
     assert asked(rankings=bare) == ()
     alone = ImageSet(images=tuple(replace(one, individual="same") for one in IMAGES), scenarios=SET.scenarios)
     assert asked(images=alone) == ()
+
+
+def test_the_rival_is_the_one_that_the_match_page_contrasts_with():
+    """The best listed photo of another individual; none where the list shows the match's own individual alone."""
+    listed = tuple(
+        Candidate(image_id=DATABASE[n], score=0.5, groups=(), members=(), correct=None) for n in (1, 2, 9, 15)
+    )
+    rankings = (replace(RANKINGS[0], candidates=listed), replace(RANKINGS[7], candidates=(listed[0],)))
+    found = {one.image.image_id: one for one in asked(rankings=rankings)}
+    assert found["i00"].match.image_id == "i01"
+    assert found["i00"].rival.image_id == "i09"
+    assert found["i07"].rival is None
+
+
+def test_a_rival_that_the_group_does_not_serve_is_none():
+    listed = tuple(Candidate(image_id=DATABASE[n], score=0.5, groups=(), members=(), correct=None) for n in (1, 9))
+    served = {**SERVED, "i09": ("c",)}
+    (found,) = asked(rankings=(replace(RANKINGS[0], candidates=listed),), served=served)
+    assert found.rival is None

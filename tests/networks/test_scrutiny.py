@@ -7,6 +7,7 @@ import pytest
 
 from generator.core.member import MapName
 from generator.core.scrutable import make_rotation
+from generator.core.twins import twins
 
 NAMES = tuple(
     MapName.of(name)
@@ -20,6 +21,11 @@ NAMES = tuple(
         "match.gradcam",
         "match.hirescam",
     )
+)
+TOWARDS = tuple(
+    MapName(target=target, kind=kind)
+    for target in ("match", "contrast")
+    for kind in ("gradcam", "hirescam", "decomposition")
 )
 ARCHITECTURES = (
     ("test_resnet", "gem bn"),
@@ -64,7 +70,7 @@ def test_a_rotation_moves_the_sum_and_neither_self_nor_match(load, photos, archi
     member, photos, match = prepared(load, photos, architecture, head)
     rotation = make_rotation(member.facts.dimension, len(photos), np.random.default_rng(0))
     plain = member.explained(photos, "identity", NAMES, match)
-    turned = member.explained(photos, "identity", NAMES, match, rotation)
+    turned = member.explained(photos, "identity", NAMES, match, rotation=rotation)
     for name in ("self.gradcam", "self.hirescam", "match.gradcam", "match.hirescam"):
         scale = np.abs(plain.maps[name]).max()
         assert np.abs(turned.maps[name] - plain.maps[name]).max() <= 1e-5 * scale, name
@@ -81,7 +87,7 @@ def test_a_rotated_map_is_that_of_a_network_whose_last_layer_is_rotated(load, ph
     member = load("test_resnet", "avg linear24")
     match = np.random.default_rng(5).standard_normal((1, 24)).astype(np.float32)
     rotation = make_rotation(24, 1, np.random.default_rng(3))
-    turned = member.explained(photos[:1], "identity", NAMES, match, rotation)
+    turned = member.explained(photos[:1], "identity", NAMES, match, rotation=rotation)
     matrix = torch.from_numpy(rotation.turned(np.eye(24)[:1].repeat(1, 0)).astype(np.float32))
     assert matrix.shape == (1, 24)
     full = np.concatenate([rotation.turned(row[None]) for row in np.eye(24)]).T
@@ -112,10 +118,89 @@ def test_fewer_photos_than_a_batch_give_the_same_maps(load, photos):
     member = load("test_resnet", "gem bn")
     match = np.random.default_rng(5).standard_normal((4, member.facts.dimension)).astype(np.float32)
     rotation = make_rotation(member.facts.dimension, 4, np.random.default_rng(0))
-    whole = member.explained(photos, "identity", NAMES, match, rotation)
+    whole = member.explained(photos, "identity", NAMES, match, rotation=rotation)
     from dataclasses import replace
 
     two = replace(rotation, order=rotation.order[:2], signs=rotation.signs[:2])
-    part = member.explained(photos[:2], "identity", NAMES, match[:2], two)
+    part = member.explained(photos[:2], "identity", NAMES, match[:2], rotation=two)
     for name in whole.maps:
         assert np.allclose(whole.maps[name][:2], part.maps[name], rtol=1e-5, atol=1e-9)
+
+
+def two_directions(member, count: int = 4) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(5)
+    found = rng.standard_normal((2, count, member.facts.dimension)).astype(np.float32)
+    return found[0], found[1]
+
+
+@pytest.mark.parametrize(("architecture", "head"), [*ARCHITECTURES[:3], ("test_resnet", "gem concat2 bn linear24 l2")])
+def test_contrast_is_that_of_conditioned_features(load, photos, architecture, head):
+    member = load(architecture, head)
+    match, rival = two_directions(member)
+    found = member.explained(photos, "identity", TOWARDS, match, rival=rival)
+    features = member.features(photos, "identity")
+    for kind in ("gradcam", "hirescam"):
+        maps, evidence = member.conditioned(features, match, rival, kind=kind)
+        name = f"contrast.{kind}"
+        assert np.allclose(found.maps[name], maps, rtol=1e-4, atol=1e-5 * np.abs(maps).max()), kind
+        assert np.allclose(found.evidence[name], evidence, rtol=1e-3)
+    assert not any(name.startswith("contrast") for name in member.explained(photos, "identity", TOWARDS, match).maps)
+
+
+@pytest.mark.parametrize(
+    ("architecture", "head"),
+    [
+        ("test_resnet", "gem bn"),
+        ("test_efficientnet", "avg linear24"),
+        ("test_resnet", "max linear24"),
+        ("test_efficientnet", "gem concat2 bn linear24 l2"),
+    ],
+)
+def test_an_exact_decomposition_draws_the_picture_of_hirescam(load, photos, architecture, head):
+    """DESIGN 2.2: one picture under two names; behind average pooling under three."""
+    member = load(architecture, head)
+    match, rival = two_directions(member)
+    found = member.explained(photos, "identity", TOWARDS, match, rival=rival)
+    same = twins(found.maps)
+    pooled = head.startswith("avg")
+    for target in ("match", "contrast"):
+        assert same[f"{target}.decomposition"] == (f"{target}.gradcam" if pooled else f"{target}.hirescam")
+        assert (f"{target}.hirescam" in same) == pooled
+    for name in ("match.decomposition", "contrast.decomposition"):
+        assert found.evidence[name].min() > 1e-3
+
+
+def test_a_decomposition_is_that_of_the_weights_as_they_are(load, photos):
+    """What was folded of the head must not outlive its weights."""
+    member = load("test_efficientnet", "gem bn linear24")
+    match, rival = two_directions(member)
+
+    def maps():
+        return member.explained(photos, "identity", TOWARDS, match, rival=rival).maps
+
+    before = maps()
+    with member.randomised("head", 0) as done:
+        inside = maps()
+        assert done
+        assert twins(inside)["match.decomposition"] == "match.hirescam"
+        assert not np.allclose(inside["match.decomposition"], before["match.decomposition"], rtol=0.1)
+    assert all(np.array_equal(before[name], value) for name, value in maps().items())
+
+
+def test_a_head_that_is_no_sum_over_cells_has_no_decomposition(load, photos):
+    member = load("test_convnext")
+    match, rival = two_directions(member)
+    found = member.explained(photos, "identity", TOWARDS, match, rival=rival)
+    assert set(found.maps) == {
+        f"{target}.{kind}" for target in ("match", "contrast") for kind in ("gradcam", "hirescam")
+    }
+
+
+def test_a_rotation_does_not_move_contrast(load, photos):
+    member = load("test_resnet", "gem bn linear24")
+    match, rival = two_directions(member)
+    rotation = make_rotation(24, 4, np.random.default_rng(0))
+    plain = member.explained(photos, "identity", TOWARDS, match, rival=rival)
+    turned = member.explained(photos, "identity", TOWARDS, match, rival=rival, rotation=rotation)
+    for name, maps in plain.maps.items():
+        assert np.abs(turned.maps[name] - maps).max() <= 1e-5 * np.abs(maps).max(), name

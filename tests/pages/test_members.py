@@ -53,6 +53,35 @@ def test_the_arrow_keys_walk_through_the_ensemble():
     ]
 
 
+def test_a_page_tells_the_ensemble_with_and_without_the_member():
+    page = make_member(make_dossier(), "lite1")
+    first, second = ([cell.text for cell in row.cells] for row in page.without.rows)
+    assert first == ["Top-1", "+10.0", "70.0\u00a0%", "60.0\u00a0%"]
+    assert second[:2] == ["mAP@20", "0.0"]
+    assert page.without.rows[0].cells[1].note == "+5.0 to +12.0"
+    assert page.irreplaceable is None
+
+
+def test_a_member_that_nobody_can_replace_says_so_where_others_were_taken_away():
+    page = make_member(make_dossier(), "vit")
+    assert page.without is None
+    assert page.irreplaceable.title == "Not taken away"
+    audit = make_audit()
+    dossier = make_dossier(replace(audit, evaluation=replace(audit.evaluation, without_member={})))
+    page = make_member(dossier, "vit")
+    assert (page.without, page.irreplaceable) == (None, None)
+    page = make_member(make_dossier(factories.unlabelled()), "vit")
+    assert (page.without, page.irreplaceable) == (None, None)
+
+
+def test_a_member_that_was_searched_for_together_with_others_says_so():
+    audit = make_audit()
+    evaluation = replace(audit.evaluation, listed={"everything": 200})
+    dossier = make_dossier(replace(audit, evaluation=evaluation, member_metrics={}))
+    assert "approximately" in make_member(dossier, "vit").unmeasured.text
+    assert "together" in make_members(dossier).notice.text
+
+
 def test_maps_without_evidence_are_counted_over_images_and_views():
     page = make_member(make_dossier(), "vit")
     behaviour = values(page.behaviour)

@@ -81,10 +81,35 @@ def test_members_are_told_with_what_the_ensemble_is_without_them():
     table = contribution_table(DOSSIER)
     rows = {row.cells[0].text: row.cells for row in table.rows}
     assert list(rows) == list(factories.MEMBERS)
-    whole, less = DOSSIER.audit.metrics.top1.value, DOSSIER.audit.evaluation.without_member["lite0"].top1.value
-    assert float(rows["lite0"][3].sort) == pytest.approx(less - whole)
-    assert rows["lite0"][3].text == f"\u2212{100 * (whole - less):.1f}"
-    assert rows["vit"][2].text == "\u2013"  # nobody could take its place
+    added = DOSSIER.audit.evaluation.without_member["lite0"]
+    assert float(rows["lite0"][1].sort) == added.top1.value
+    assert (rows["lite0"][1].text, rows["lite0"][1].note) == ("+20.0", "+15.0 to +22.0")
+    assert rows["lite0"][2].note == "\u22121.0 to +22.0"
+    assert float(rows["lite0"][3].sort) == added.less.top1.value == 0.5
+    assert [cell.text for cell in rows["vit"][1:4]] == [NONE] * 3  # nobody could take its place
+
+
+def test_what_an_index_leaves_unknown_is_named_and_no_number():
+    audit = factories.make_audit()
+    undefined = Estimate(value=float("nan"), low=float("nan"), high=float("nan"), queries=5, individuals=2)
+    first, *more = audit.evaluation.numbers
+    evaluation = replace(
+        audit.evaluation,
+        numbers=(replace(first, minp=undefined), *more),
+        growth=(),
+        spreads=(),
+        open_sets=(),
+        listed={"everything": 200},
+    )
+    page = make_metrics(factories.make_dossier(replace(audit, evaluation=evaluation, member_metrics={})))
+    assert page.searching.text.startswith("Route everything: an index (FAISS) lists the 200 candidates of each query")
+    assert page.searching.text.endswith("known or new, mINP and members' own accuracy.")
+    assert [stat.label for stat in page.stats] == ["Top-1", "mAP@20", "R-precision", "Balanced"]
+    cell = page.slices.rows[0].cells[6]
+    assert (cell.text, cell.note) == (NONE, None)
+    assert (page.open_sets, page.scores, len(page.ranks)) == (None, (), 1)
+    assert [row.cells[-1].text for row in page.members.rows] == [NONE] * len(factories.MEMBERS)
+    assert make_metrics(DOSSIER).searching is None
 
 
 def test_queries_that_the_ensemble_won_and_lost_are_linked():
@@ -143,5 +168,5 @@ def test_what_a_shortlist_loses_has_its_table():
     page = make_metrics(factories.make_dossier(replace(DOSSIER.audit, recall=(one,))))
     (row,) = page.recall.rows
     told = [cell.text for cell in row.cells]
-    assert told == ["all of them", "50", "90.0\u00a0%", "85.0\u00a0%", "\u22122.5", NONE, "40"]
-    assert row.cells[4].note == "\u221212.5 to +2.5"
+    assert told == ["all of them", "shortlist", "50", "90.0\u00a0%", "85.0\u00a0%", "\u22122.5", NONE, "40"]
+    assert row.cells[5].note == "\u221212.5 to +2.5"

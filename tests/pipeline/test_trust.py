@@ -19,6 +19,8 @@ from generator.store.results import load_audit
 from pipeline.projects import CONFIG, Remembering, make_project
 
 NETWORKS = CONFIG.replace("head: [gem], group: first", "head: [avg, {linear: 24}], group: first")
+NETWORKS = NETWORKS.replace("top_k: 3", "top_k: 5")  # so that every list shows a rival
+CONTRAST = "contrast.hirescam"
 SETTINGS = "trust: {sample: 6, steps: 3}\n"
 
 
@@ -58,11 +60,46 @@ def test_every_member_is_checked_on_queries_of_every_individual(built: Path) -> 
     assert set(found.photos) == {"one", "two"}
     assert found.photos["one"] == found.photos["two"]
     assert {name.split("-")[0] for name in found.photos["one"]} == {"ada", "bo", "cy"}
-    maps = ("sum.gradcam", "self.gradcam", "match.gradcam", "match.hirescam", "mean.activation")
-    assert found.settings.maps == maps
-    assert found.passes == sum(
-        len(found.photos[name]) * passes for name, passes in (("one", 36), ("two", 34))
-    )  # two has a head without weights
+    match = ("match.gradcam", "match.hirescam", "match.decomposition")
+    contrast = ("contrast.hirescam", "contrast.decomposition", "contrast.gradcam")
+    assert found.settings.maps == ("sum.gradcam", "self.gradcam", *match, *contrast, "mean.activation")
+    # at most: base, turned, other match, mirrored; photo, match and rival at each level (two has a head without
+    # weights); the blur; and four photos for each map with curves and the blob. One, behind average pooling, has a
+    # single picture of match and a single one of contrast
+    photos = len(found.photos["one"])
+    assert found.passes <= photos * (4 + 3 * 3 + 1 + 4 * 6 + 4 + 2 * 3 + 1 + 4 * 7)
+
+
+def test_one_picture_is_checked_once_under_all_its_names(built: Path) -> None:
+    """Behind average pooling and a linear neck three maps are one; behind GeM two."""
+    found = trust(built)
+    two = {f"{target}.decomposition": f"{target}.hirescam" for target in ("match", "contrast")}
+    assert found.same["two"] == two
+    one = {"match.hirescam": "match.gradcam", "match.decomposition": "match.gradcam"}
+    one |= {f"contrast.{kind}": "contrast.hirescam" for kind in ("decomposition", "gradcam")}
+    assert found.same["one"] == one
+    for member, same in found.same.items():
+        for name, twin in same.items():
+            values = [
+                {(one.member, one.name): one.value.value for one in found.checks if one.map_name == shown}
+                for shown in (name, twin)
+            ]
+            for key, value in values[0].items():
+                if key[0] == member and key[1] != "weights":
+                    assert value == pytest.approx(values[1][key], nan_ok=True, abs=2e-3), (name, key)
+
+
+def test_contrast_is_checked_towards_the_rival_of_the_match_page(built: Path) -> None:
+    found = trust(built)
+    for member in ("one", "two"):
+        judged = {one.name: one.outcome for one in found.checks if (one.member, one.map_name) == (member, CONTRAST)}
+        assert judged["rotation"] == "pass"
+        assert {judged["match"], judged["upper"]} <= {"pass", "fail"}
+    assert outcomes(found, "two", "margin")[CONTRAST] in ("pass", "fail")
+    spared = [
+        one for one in found.checks if (one.member, one.name, one.map_name) == ("two", "margin", "contrast.gradcam")
+    ]
+    assert [one.reason for one in spared] == ["left out to save passes: it is a control, or no page shows it"]
 
 
 def test_what_follows_from_the_mathematics_is_found(built: Path) -> None:

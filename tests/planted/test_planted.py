@@ -10,8 +10,8 @@ import pytest
 from generator import networks
 from generator.config import load
 from generator.core.audit import Audit
-from generator.core.decomposition import Cells, cell_shares
 from generator.core.geometry import frame, undo
+from generator.core.placing import place_cells, towards
 from generator.core.progress import Silent
 from generator.networks.member import LoadedMember
 from generator.pipeline import run
@@ -137,9 +137,9 @@ def _hirescam(member: LoadedMember, features: tuple[np.ndarray, ...]) -> np.ndar
 def _decomposition(member: LoadedMember, features: tuple[np.ndarray, ...]) -> np.ndarray:
     parts = member.cells(features)
     assert parts.exact
-    cells = Cells(z=parts.z[:1], bias=parts.bias)
-    shares = cell_shares(cells, member.head(features)[1])
-    return shares.shares[0].reshape(member.facts.grid).astype(np.float32)
+    there = frame(member.spec.input.width, member.spec.input.height, member.spec.input)
+    cells = place_cells([parts.z[0]], [parts.bias], member.facts.grid, ("identity",), there)
+    return towards(cells, member.head(features)[1]).values.astype(np.float32)
 
 
 def test_hiding_the_strongest_region_is_felt_by_the_honest_member_only(planted: Path) -> None:

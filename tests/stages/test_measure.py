@@ -9,6 +9,7 @@ import pytest
 
 from core.making import embeddings, group, image_set, matching, record, route
 from generator.core.ablation import without_member
+from generator.core.bootstrap import bootstrap
 from generator.core.progress import Silent
 from generator.core.routes import route_scenario
 from generator.core.strategies import BestMatches, Cascade, KReciprocal
@@ -59,9 +60,17 @@ def test_without_a_member_is_the_ensemble_that_was_never_given_it(tmp_path, imag
     assert list(whole.evaluation.without_member) == ["x", "y", "z"]
     less = (group("one", "y", fusion="mean", weights=(1.0,)), GROUPS[1])
     alone = found(tmp_path, images, members, groups=less)
-    assert replace(whole.evaluation.without_member["x"], source="") == replace(alone.metrics, source="")
+    told = whole.evaluation.without_member["x"]
+    assert told.whole == whole.metrics
+    assert replace(told.less, source="") == replace(alone.metrics, source="")
+    assert told.top1.value == pytest.approx(whole.metrics.top1.value - alone.metrics.top1.value)
+    assert told.map20.value == pytest.approx(whole.metrics.map20.value - alone.metrics.map20.value)
+    right, less = ([one.first_true_rank == 1 for one in found.rankings] for found in (whole, alone))
+    gains = np.array(right, dtype=float) - np.array(less, dtype=float)
+    (expected,) = bootstrap(gains[:, None], [one.individual for one in whole.rankings], np.random.default_rng(0), 200)
+    assert told.top1 == expected
     first = found(tmp_path, images, members, groups=GROUPS[:1], way=route(("one", 0.75)))
-    assert replace(whole.evaluation.without_member["z"], source="") == replace(first.metrics, source="")
+    assert replace(whole.evaluation.without_member["z"].less, source="") == replace(first.metrics, source="")
 
 
 def test_the_other_encounters_are_those_of_the_other_setting(tmp_path, images, members):
@@ -115,6 +124,65 @@ def test_what_a_shortlist_loses_is_measured_stored_and_only_where_something_is_r
     assert again.recall == made.recall
     assert found(tmp_path, images, members, settings=short).recall == ()
     assert found(tmp_path, images, members, way=replace(ROUTE, strategy=BestMatches())).recall == ()
+
+
+def nearest(vectors, count):
+    """An index that misses nobody."""
+
+    def search(queries, left_out, count):
+        products = (queries.astype(np.float64) @ vectors.T.astype(np.float64)).round(9)
+        for row, places in enumerate(left_out):
+            products[row, places] = -np.inf
+        order = np.argsort(-products, axis=1, kind="stable")[:, :count]
+        return np.where(np.isneginf(np.take_along_axis(products, order, axis=1)), -1, order)
+
+    return search
+
+
+def searched(tmp_path, images, members, asked, index=nearest):
+    groups = (group("both", "x", "y"),)
+    with Artefacts(tmp_path / "b.sqlite") as artefacts:
+        return rank(
+            repr(asked),
+            images,
+            routing(images, route(("both", 1.0))),
+            groups,
+            asked,
+            embeddings=lambda: members,
+            given=None,
+            index=index,
+            artefacts=artefacts,
+            whole=True,
+            reporter=Silent(),
+        )
+
+
+def test_an_approximate_search_tells_what_it_can_and_no_more(tmp_path, images, members):
+    asked = replace(matching(), shortlist=20, search="faiss")
+    made = searched(tmp_path, images, members, asked)
+    again = searched(tmp_path, images, None, asked)  # stored
+    assert (again.recall, again.rankings, again.evaluation.listed) == (made.recall, made.rankings, {"main": 20})
+    exact = searched(tmp_path, images, members, replace(asked, search="exact"), None)
+    (recall,) = made.recall
+    assert (recall.method, recall.k, recall.top20.value, recall.top1.queries) == ("faiss", 20, 1.0, COUNT)
+    assert made.metrics == exact.metrics
+    assert made.evaluation.listed == {"main": 20}
+    assert (made.evaluation.growth, made.evaluation.open_sets, made.evaluation.spreads) == ((), (), ())
+    assert (list(made.member_metrics), list(exact.member_metrics)) == ([], ["x", "y"])
+    assert made.group_metrics == exact.group_metrics
+    assert list(made.evaluation.without_member) == ["x", "y"]
+    assert made.evaluation.without_member == exact.evaluation.without_member
+    assert np.isnan(made.evaluation.other_encounters.minp.value)
+    assert made.evaluation.other_encounters.top1 == exact.evaluation.other_encounters.top1
+
+
+def test_a_database_no_larger_than_the_list_is_searched_whole(tmp_path, images, members):
+    asked = replace(matching(), search="faiss")
+    made = searched(tmp_path, images, members, asked, lambda vectors, count: pytest.fail("nothing to index"))
+    exact = searched(tmp_path, images, members, replace(asked, search="exact"), None)
+    assert (made.rankings, made.member_metrics) == (exact.rankings, exact.member_metrics)
+    assert made.evaluation == exact.evaluation
+    assert made.recall[0].top20.low == 1.0
 
 
 def test_recall_needs_no_labels(tmp_path, members):

@@ -20,8 +20,16 @@ from generator.stages.probing import Bench, alike, probe
 
 GRID = (8, 4)
 COUNT = 6
-MAPS = ("sum.gradcam", "self.gradcam", "match.gradcam", "mean.activation")
-SETTINGS = TrustSettings(sample=COUNT, steps=4, maps=MAPS, seed=0, resamples=200)
+MAPS = (
+    "sum.gradcam",
+    "self.gradcam",
+    "match.gradcam",
+    "match.decomposition",
+    "contrast.hirescam",
+    "contrast.gradcam",
+    "mean.activation",
+)
+SETTINGS = TrustSettings(sample=COUNT, steps=4, maps=MAPS, spared=("contrast.gradcam",), seed=0, resamples=200)
 
 
 def photo(number: int) -> np.ndarray:
@@ -55,7 +63,7 @@ class Corner:
         centred = shown[:, :16:2, :8:2].reshape(len(pixels), -1).astype(np.float32) - 90
         return ViewOutput(embeddings=centred + 0.1, maps={}, evidence={})
 
-    def explained(self, pixels, view, maps, match, rotation=None) -> Explained:
+    def explained(self, pixels, view, maps, match, *, rival=None, rotation=None) -> Explained:
         """Maps as planted."""
         count = len(pixels)
         noise = np.random.default_rng(len(match) + (self.level is not None)).standard_normal((count, *GRID))
@@ -64,10 +72,14 @@ class Corner:
         turned = rotation is not None
         random = self.level is not None
         towards = (match.sum(axis=1) % 7 - 3)[:, None, None] * np.linspace(-1, 1, 32).reshape(GRID)
+        against = 0.1 * ((rival - match).sum(axis=1) % 3)[:, None, None] * np.linspace(-1, 1, 32).reshape(GRID)
         named = {
             "sum.gradcam": noise if turned else middle,
             "self.gradcam": noise if random else found[..., ::-1] if view == "flip" else found,
             "match.gradcam": noise if random else found + 0.1 * towards,
+            "match.decomposition": noise if random else (found + 0.1 * towards) * 1.0001,
+            "contrast.hirescam": noise if random else found - against,
+            "contrast.gradcam": middle + against,
             "mean.activation": middle,
         }
         output = self.run(pixels, view, ())
@@ -95,6 +107,10 @@ def record(number: int) -> ImageRecord:
     )
 
 
+RIVALS = (record(6), record(0), record(6), record(1), record(6), None)
+"""None is listed for the last photo."""
+
+
 @pytest.fixture(scope="module")
 def probed():
     member = Corner()
@@ -102,14 +118,13 @@ def probed():
     everything = np.concatenate([member.run(photos[i : i + 4], "identity", ()).embeddings for i in (0, 4)])
     member.seen = 0
     told = tuple(
-        Question(image=record(n), match=record(n), other=record((n + 1) % COUNT), rivals=("p6", "p7"))
+        Question(image=record(n), match=record(n), other=record((n + 1) % COUNT), rival=RIVALS[n], rivals=("p6", "p7"))
         for n in range(COUNT)
     )
     bench = Bench(
         member=member,
         questions=told,
-        photos=photos[:COUNT],
-        matches=photos[:COUNT],
+        pictures={f"p{n}": shown for n, shown in enumerate(photos)},
         vectors=Embeddings(member="m", image_ids=tuple(f"p{n}" for n in range(COUNT + 2)), vectors=everything[:, None]),
         maps=tuple(MapName.of(name) for name in MAPS),
         settings=SETTINGS,
@@ -152,9 +167,51 @@ def test_the_map_of_the_mirrored_photo_is_turned_back(probed):
 def test_every_pass_is_counted_and_every_photo_told_once(probed):
     member, found, heard = probed
     assert found.passes == member.seen
-    # base, turned, other match, mirrored; two levels with photo and match; 4 maps and the blob, 6 photos each, and 2
-    assert member.seen == COUNT * (4 + 2 * 2 + 5 * 6 + 2)
+    # base, turned, other match, mirrored; two levels with photo and match, and the one rival that is no match
+    before = COUNT * (4 + 2 * 2) + 2 * 1
+    # the blur, and each set of cells hidden or shown: the channel mean is the blob, a decomposition its twin
+    most = before + sum(1 + hidden_sets(found, row) for row in range(COUNT))
+    assert before + COUNT < member.seen <= most < before + COUNT * (1 + 4 * 6)
     assert heard == [f"p{n}" for n in range(COUNT)]
+
+
+def hidden_sets(found, row: int) -> int:
+    """How many different pictures, at most, three steps of insertion and deletion make of one photo."""
+    names = ("sum.gradcam", "self.gradcam", "match.gradcam", "contrast.hirescam", "mean.activation")
+    pictures = set()
+    for name in names:
+        shown = found.maps[name][row] if found.maps[name][row].any() else corner()  # the last contrast is the corner
+        hottest = np.argsort(-shown.astype(float), axis=None, kind="stable")
+        for share in (8, 16, 24):
+            pictures |= {("shown", *sorted(hottest[:share])), ("hidden", *sorted(hottest[:share]))}
+    return len({tuple(sorted(set(range(32)) - set(c))) if kind == "hidden" else tuple(c) for kind, *c in pictures})
+
+
+def numbers(probed, name: str, map_name: str) -> np.ndarray:
+    (found,) = (one.values for one in probed[1].measured if (one.check, one.map_name) == (name, map_name))
+    return found
+
+
+def test_two_names_for_one_picture_are_probed_once_and_told_under_both(probed):
+    _, found, _ = probed
+    assert found.same == {"match.decomposition": "match.gradcam"}
+    for name in ("rotation", "upper", "network", "match", "similarity", "margin", "flip"):
+        assert np.array_equal(
+            numbers(probed, name, "match.decomposition"), numbers(probed, name, "match.gradcam"), equal_nan=True
+        ), name
+    assert set(found.maps) == set(MAPS)
+
+
+def test_a_contrast_is_there_where_a_rival_is_listed(probed):
+    for name in ("rotation", "similarity", "margin", "flip"):
+        assert np.isfinite(numbers(probed, name, "contrast.hirescam")).tolist() == [True] * 5 + [False], name
+    assert not probed[1].maps["contrast.hirescam"][5].any()
+    assert judged(probed, "similarity", "contrast.hirescam").outcome == "pass"
+
+
+def test_what_no_page_shows_goes_without_curves_and_says_so(probed):
+    assert judged(probed, "similarity", "contrast.gradcam").reason.startswith("left out to save passes")
+    assert judged(probed, "network", "contrast.gradcam").outcome == "fail"
 
 
 def test_maps_without_evidence_are_left_out_and_kept_as_zero():
@@ -173,13 +230,14 @@ def test_maps_without_evidence_are_left_out_and_kept_as_zero():
     member.explained = silent
     photos = np.stack([photo(number) for number in range(4)])
     vectors = member.run(photos, "identity", ()).embeddings[:, None]
-    told = tuple(Question(image=record(n), match=record(n), other=record(1), rivals=("p3",)) for n in range(3))
+    told = tuple(
+        Question(image=record(n), match=record(n), other=record(1), rival=None, rivals=("p3",)) for n in range(3)
+    )
     found = probe(
         Bench(
             member=member,
             questions=told,
-            photos=photos[:3],
-            matches=photos[:3],
+            pictures={f"p{n}": shown for n, shown in enumerate(photos)},
             vectors=Embeddings(member="m", image_ids=("p0", "p1", "p2", "p3"), vectors=vectors),
             maps=tuple(MapName.of(name) for name in MAPS),
             settings=SETTINGS,

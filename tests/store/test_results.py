@@ -106,9 +106,10 @@ def test_a_save_that_dies_between_two_files_counts_as_incomplete(folder: Path, m
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"schema_version": 4}, r"results of format 4 \(written by Sightline .*\), expected format 3"),
+        ({"schema_version": 3}, r"results of format 3 \(written by Sightline .*\), expected format 4"),
+        ({"schema_version": 5}, r"results of format 5 \(written by Sightline .*\), expected format 4"),
         ({"format": "something else"}, "not a manifest of results"),
-        ({"files": []}, "expected format 3"),
+        ({"files": []}, "expected format 4"),
     ],
 )
 def test_foreign_results_are_refused(folder: Path, change: dict, message: str):

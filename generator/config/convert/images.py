@@ -32,6 +32,7 @@ def image_source(config: Config) -> ImageSource:
         labels=images.labels,
         columns=Columns(**images.columns.model_dump()),
         masks=None if images.masks is None else _masks(images.masks),
+        rendered=images.rendered,
         max_pixels=images.max_pixels,
         scenarios=_scenarios(config),
     )

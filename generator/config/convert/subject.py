@@ -39,14 +39,24 @@ def pair_settings(section: PairsSection) -> PairSettings:
     return PairSettings(candidates=section.candidates, kind=section.map, lines=section.lines)
 
 
-def trust_settings(section: TrustSection, heatmaps: HeatmapsSection, matching: MatchingSection) -> TrustSettings | None:
-    """What is checked: the maps of the images, those towards a match, and the channel mean as a control."""
+def trust_settings(
+    section: TrustSection, heatmaps: HeatmapsSection, matching: MatchingSection, pairs: PairsSection
+) -> TrustSettings | None:
+    """What is checked: the images' maps, those towards a match and of contrast, and the channel mean as a control.
+
+    Of the maps of contrast only the kind that match pages show gets curves.
+    """
     if not section.enabled:
         return None
+    shown, spared = ("contrast.hirescam", "contrast.gradcam")
+    if pairs.map == "gradcam":
+        shown, spared = spared, shown
+    towards = ("match.gradcam", "match.hirescam", "match.decomposition", shown, "contrast.decomposition", spared)
     return TrustSettings(
         sample=section.sample,
         steps=section.steps,
-        maps=tuple(dict.fromkeys((*heatmaps.maps, "match.gradcam", "match.hirescam", ACTIVATION))),
+        maps=tuple(dict.fromkeys((*heatmaps.maps, *towards, ACTIVATION))),
+        spared=(spared,),
         seed=matching.seed,
         resamples=matching.bootstrap,
     )

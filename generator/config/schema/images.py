@@ -74,6 +74,17 @@ class ImagesSection(Section):
         default=Columns(), description="Names of the table's columns, where they are not the usual ones."
     )
     masks: Masks | None = Field(default=None, description="Where the masks of annotated parts are, if there are any.")
+    foreground: Literal["estimate"] | None = Field(
+        default=None,
+        description="`estimate`: where a photo has no masks, claims take what GrabCut finds in front for the part "
+        "`foreground`, and say that it is an estimate. Needs the extra `local`.",
+    )
+    rendered: Text | None = Field(
+        default=None,
+        description="A CSV or Parquet file of further pictures of the same scenes with one thing changed, for claims: "
+        "`image_id`, `path` (from the file's own folder), `original` (an image id) and `change` (the part that is "
+        "missing, or what else is different). Relative to the images.",
+    )
     max_pixels: Annotated[int, Field(ge=1)] = Field(
         default=100_000_000,
         description="Images with more pixels than this are left out and listed on the Data page.",

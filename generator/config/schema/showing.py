@@ -79,6 +79,13 @@ class MatchingSection(Section):
         "behind them in that order. At least 20 and `top_k`. Off, all are re-ranked. The Metrics page measures what "
         "a shortlist loses. Routes that rank directly have no use for it.",
     )
+    search: Literal["exact", "faiss"] = Field(
+        default="exact",
+        description="How candidates are found. `exact` compares a query with the whole database. `faiss` has an index "
+        "(HNSW) list the nearest of each query, `shortlist` of them or 200, and compares with these alone; the Metrics "
+        "page measures what that misses. For routes to one group that is fused by `concat`, and databases of very many "
+        "photos; needs the extra: `pip install 'sightline[faiss]'`.",
+    )
     ranking: Text | None = Field(
         default=None,
         description="A ranking made elsewhere that takes the place of ours: a CSV (or Parquet) file with the columns "

@@ -12,7 +12,8 @@ from generator.config.schema.base import Section
 class TrustSection(Section):
     """How the heatmaps are put to the test (the Trust page).
 
-    A photo of the sample goes through each of its members 12 + 2 (steps - 1) (maps + 1) times.
+    A photo of the sample goes through each of its members at most 14 + 2 (steps - 1) (maps + 1) times, ``maps`` being
+    those that pages show and the channel mean; maps that are one picture under two names count once.
     """
 
     enabled: bool = Field(

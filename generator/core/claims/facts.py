@@ -14,6 +14,9 @@ from generator.core.records import ImageRecord, ImageSet
 from generator.core.results import Group, Outcomes, Ranking, Route
 from generator.core.similarity import Doubles
 
+Answers = Mapping[str, tuple[Answer, ...]]
+"""By query id: before, and after altering the photo; several times after where it was altered at several places."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Table:
@@ -30,11 +33,12 @@ class Facts:
 
     rankings : of all queries that were asked, by query id, in order.
     shown : the parts that are seen in each annotated photo, by image id; absent where nothing is annotated.
+    estimated : ids of photos whose parts nobody annotated: they are an estimate.
     outcomes : of the ensemble, groups and members, by kind and name; computed when asked for.
     tables : every route's similarities before its strategy, of a sample of its queries; computed when asked for.
     instead : the outcomes of another way to rank a route's queries; computed when asked for.
     readings : by map name and image id, of the photos that claims on maps read.
-    answers : by alteration and query id, before and after; ``unaltered`` says by alteration why there are not more.
+    answers : by alteration; ``unaltered`` says by alteration why some of the sampled queries have none.
     pairs : the explained candidates by query id.
     """
 
@@ -43,11 +47,12 @@ class Facts:
     routes: Mapping[str, Route]
     groups: tuple[Group, ...]
     shown: Mapping[str, frozenset[str]]
+    estimated: frozenset[str]
     outcomes: Callable[[], Mapping[tuple[str, str], Outcomes]]
     tables: Callable[[], tuple[Table, ...]]
     instead: Callable[[Instead], Outcomes]
     readings: Mapping[tuple[str, str], Reading]
-    answers: Mapping[Alteration, Mapping[str, tuple[Answer, Answer]]]
+    answers: Mapping[Alteration, Answers]
     unaltered: Mapping[Alteration, str]
     pairs: Mapping[str, tuple[Pair, ...]]
 

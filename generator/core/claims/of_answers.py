@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+
+import numpy as np
 
 from generator.core.claims.claim import Where
-from generator.core.claims.facts import Facts
+from generator.core.claims.facts import Answers, Facts
 from generator.core.claims.finding import Units
 from generator.core.claims.measures import Altered, Outcome
 from generator.core.claims.subsets import fits, queries
 from generator.core.claims.units import units_of
 from generator.core.counterfactuals import Answer
 
-Both = tuple[Answer, Answer]
-"""Before and after."""
-
 
 def measure_altered(measure: Altered, where: Where, facts: Facts) -> Units:
     """One unit a query of the sample that could be altered, and altered as the control is too."""
     answers = facts.answers.get(measure.alteration, {})
-    controls: Mapping[str, Both] | None = None
+    controls: Answers | None = None
     if measure.control is not None:
         controls = facts.answers.get(measure.control, {})
     rows, values = [], []
@@ -39,12 +38,15 @@ def measure_altered(measure: Altered, where: Where, facts: Facts) -> Units:
     return units_of("query", rows, values, facts, undefined=undefined, missing=missing)
 
 
-def _number(outcome: Outcome, both: Both) -> float:
-    before, after = both
+def _number(outcome: Outcome, answers: Sequence[Answer]) -> float:
+    """Of the altered photo; the mean where there are several."""
+    before, *after = answers
     if outcome == "retained":
-        return float(after.rank == 1)
+        return float(np.mean([one.rank == 1 for one in after]))
     if outcome == "drop":
-        return before.score - after.score
-    if before.margin is None or after.margin is None:
-        return float("nan")
-    return before.margin - after.margin
+        return float(np.mean([before.score - one.score for one in after]))
+    return float(np.mean([_lead(before) - _lead(one) for one in after]))
+
+
+def _lead(answer: Answer) -> float:
+    return float("nan") if answer.margin is None else answer.margin

@@ -28,7 +28,7 @@ def examine(
     members: Mapping[str, Member], images: ImageSet, load: Load, groups: Sequence[Group], routes: Sequence[Route]
 ) -> Matching:
     """Match the queries of every scenario of ``images``, and measure members, groups and scenarios."""
-    routed = [route_scenario(scenario, images, routes, CLASSES) for scenario in images.scenarios]
+    routed = tuple(route_scenario(scenario, images, routes, CLASSES) for scenario in images.scenarios)
     wanted: dict[str, dict[str, None]] = {name: {} for name in members}
     for part in (part for parts in routed for part in parts):
         for name in members_of(part.route.groups, groups):
@@ -36,7 +36,7 @@ def examine(
             wanted[name].update(dict.fromkeys([*asked, *part.scenario.database]))
     vectors = {name: _embeddings(members[name], images, list(ids), load) for name, ids in wanted.items() if ids}
     ranked = [rank_scenario(parts, images, vectors, groups, SETTINGS) for parts in routed]
-    return measure(ranked, images, SETTINGS, routes)
+    return measure(ranked, images, SETTINGS, routed)
 
 
 def exam_set(whales: Sequence[Whale], lesson: Lesson, fold: int, query_side: bool) -> ImageSet:

@@ -12,6 +12,7 @@ from generator.store.image_sets.entries import Listing
 from generator.store.image_sets.examine import STAGE, examine_all
 from generator.store.image_sets.merge import merge
 from generator.store.image_sets.part_masks import with_masks
+from generator.store.image_sets.rendered import read_rendered
 from generator.store.image_sets.scenarios import resolve, select_scenarios
 from generator.store.image_sets.source import ImageSource, Layout
 
@@ -44,7 +45,8 @@ def collect_images(source: ImageSource, *, threads: int = 8, reporter: Reporter 
     looks = examine_all(source.pictures, paths, source.max_pixels, threads=threads, reporter=reporter)
     merged = merge(listing.entries, looks)
     records, mask_problems = with_masks(merged.records, source, looks)
-    problems = (*listing.problems, *merged.problems, *mask_problems)
+    rendered, rendered_problems = read_rendered(records, source)
+    problems = (*listing.problems, *merged.problems, *mask_problems, *rendered_problems)
     if not records:
         raise ImageSetError(_nothing(source, problems))
     scenarios: tuple[Scenario, ...]
@@ -55,7 +57,7 @@ def collect_images(source: ImageSource, *, threads: int = 8, reporter: Reporter 
     if not any(scenario.queries and scenario.database for scenario in scenarios):
         raise ImageSetError(_nothing(source, problems, what="query with a database to search"))
     reporter.finish(STAGE, f"{len(records)} images, {len(problems)} problems")
-    return ImageSet(images=records, scenarios=scenarios, problems=problems)
+    return ImageSet(images=records, scenarios=scenarios, problems=problems, rendered=rendered)
 
 
 def _check_folders(source: ImageSource) -> None:

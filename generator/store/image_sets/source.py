@@ -80,7 +80,8 @@ class ImageSource:
 
     ``images_root`` is the absolute folder that image paths start from, where it is not ``root``; no image
     outside it is read. ``table``, ``annotations`` and ``labels`` belong to the layouts table, coco and
-    challenge. ``scenarios`` do not apply to the layout challenge, which brings its own.
+    challenge. ``scenarios`` do not apply to the layout challenge, which brings its own. ``rendered`` is a table of
+    pictures with one thing changed.
     """
 
     layout: Layout
@@ -91,6 +92,7 @@ class ImageSource:
     labels: str | None = None
     columns: Columns = field(default_factory=Columns)
     masks: MaskSource | None = None
+    rendered: str | None = None
     max_pixels: int = 100_000_000
     scenarios: tuple[ScenarioSource, ...] = (ScenarioSource(),)
 

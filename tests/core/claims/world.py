@@ -111,6 +111,7 @@ def facts(**changes: object) -> Facts:
         "routes": {"all": ROUTE},
         "groups": (GROUP,),
         "shown": {name: frozenset(row[3]) for name, row in PHOTOS.items()},
+        "estimated": frozenset(),
         "outcomes": lambda: {
             ("ensemble", "ensemble"): outcomes("ensemble", "ensemble", {"a1": 1, "a2": 1, "b1": 3, "b2": 2}),
             ("member", "m"): outcomes("m", "member", {"a1": 1, "a2": 2, "b1": 1, "b2": 2}),

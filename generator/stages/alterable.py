@@ -1,0 +1,213 @@
+"""Which queries can be asked again with their photo altered in some way, and what is to be drawn for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from generator.core.claims.alterations import Alteration, Background, HidePart, Rendered, Toned
+from generator.core.claims.facts import value_of
+from generator.core.claims.sampling import spread_over
+from generator.core.records import ImageRecord, ImageSet, RenderedPhoto
+from generator.core.results import Group, Ranking
+from generator.core.routes import Routed, Routing, members_of
+from generator.core.strategies import Given, further_groups
+from generator.stages.altered_passes import Drawing
+from generator.stages.annotate import Annotator
+from generator.stages.drawings import DrawBackground, DrawHidden, DrawRendered, DrawToned
+
+ELSEWHERE = 3
+"""Areas elsewhere that are hidden one by one, and averaged."""
+
+APART = ("background", "encounter", "individual")
+"""A donor of a background differs in all of these, so far as they are known, if there is one that does."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Case:
+    """One query and one alteration of its photo: ``drawings`` to be asked with one by one."""
+
+    ranking: Ranking
+    image: ImageRecord
+    part: Routed
+    members: tuple[str, ...]
+    alteration: Alteration
+    drawings: tuple[Drawing, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Alterable:
+    """What decides whether a photo can be altered.
+
+    models : the members that have one. shown, masks : by image id, the parts of an annotated photo, and what stands for
+    the annotation (`Annotator.digest`).
+    """
+
+    images: ImageSet
+    routing: Routing
+    groups: Sequence[Group]
+    models: frozenset[str]
+    served: Mapping[str, tuple[str, ...]]
+    shown: Mapping[str, frozenset[str]]
+    masks: Mapping[str, str]
+    seed: int
+
+    @cached_property
+    def parts(self) -> Mapping[str, Routed]:
+        """By query id, who serves it."""
+        return {query.query_id: part for routed in self.routing for part in routed for query in part.queries}
+
+    @cached_property
+    def rendered(self) -> Mapping[tuple[str, str], RenderedPhoto]:
+        """By image id and change."""
+        return {(one.original, one.change): one for one in self.images.rendered}
+
+
+def cases(
+    alterable: Alterable,
+    alterations: Sequence[Alteration],
+    rankings: Sequence[Ranking],
+    count: int,
+    annotator: Annotator,
+) -> tuple[list[Case], dict[Alteration, str]]:
+    """Every alteration of every query of a seeded sample, ``count`` of a route at most, that there can be.
+
+    A query can be asked again if it has candidates, every member of its route has a model here, and its ranking was not
+    made elsewhere. Why there are not more is told by alteration.
+    """
+    able = list(_able(alterable, rankings)) if alterations else []
+    found: list[Case] = []
+    reasons: dict[Alteration, str] = {}
+    for alteration in alterations:
+        why: Counter[str] = Counter()
+        for ranking, part, members in _sampled(alterable, able, count, alteration):
+            image = alterable.images.by_id[ranking.query.image_id]
+            drawn = _drawings(alterable, alteration, image, annotator)
+            if isinstance(drawn, str):
+                why[drawn] += 1
+            else:
+                found.append(
+                    Case(
+                        ranking=ranking,
+                        image=image,
+                        part=part,
+                        members=members,
+                        alteration=alteration,
+                        drawings=drawn,
+                    )
+                )
+        if not able:
+            why["cannot be asked again: a member has no model here, or the ranking was made elsewhere"] = len(rankings)
+        reasons[alteration] = "; ".join(f"{number} photos {reason}" for reason, number in sorted(why.items()))
+    return found, reasons
+
+
+Able = tuple[Ranking, Routed, tuple[str, ...]]
+
+
+def _able(alterable: Alterable, rankings: Sequence[Ranking]) -> Iterator[Able]:
+    for ranking in rankings:
+        part = alterable.parts.get(ranking.query.query_id)
+        if part is None or not ranking.candidates or isinstance(part.route.strategy, Given):
+            continue
+        asked = members_of(part.route.groups, alterable.groups)
+        further = members_of(further_groups(part.route.strategy), alterable.groups)
+        if alterable.models >= {*asked, *further}:
+            mine = alterable.served.get(ranking.query.image_id, ())
+            yield ranking, part, tuple(name for name in asked if name in mine)
+
+
+def _sampled(alterable: Alterable, able: Sequence[Able], count: int, alteration: Alteration) -> Iterator[Able]:
+    """Of each route: first of all photos; where only some can be altered so, of these."""
+    for route in dict.fromkeys(part.route.name for _, part, _ in able):
+        mine = {ranking.query.query_id: one for one in able for ranking in one[:1] if one[1].route.name == route}
+        fitting = [name for name, one in mine.items() if _fits(alterable, alteration, one[0].query.image_id)]
+
+        def owner(query_id: str, mine: Mapping[str, Able] = mine) -> str:
+            image_id = mine[query_id][0].query.image_id
+            return alterable.images.by_id[image_id].individual or image_id
+
+        chosen = spread_over(fitting or list(mine), owner, count, alterable.seed)
+        yield from (mine[name] for name in chosen)
+
+
+def _fits(alterable: Alterable, alteration: Alteration, image_id: str) -> bool:
+    match alteration:
+        case HidePart():
+            return alteration.part in alterable.shown.get(image_id, ())
+        case Rendered():
+            return (image_id, alteration.change) in alterable.rendered
+        case Background():
+            return bool(alterable.shown.get(image_id))
+        case Toned():
+            return True
+
+
+def _drawings(
+    alterable: Alterable, alteration: Alteration, image: ImageRecord, annotator: Annotator
+) -> tuple[Drawing, ...] | str:
+    """What to draw, or why it cannot be."""
+    if not _fits(alterable, alteration, image.image_id):
+        return {
+            HidePart: "do not show the part, or have no masks",
+            Rendered: "have no rendered picture with that change",
+            Background: "have no masks",
+        }[type(alteration)]
+    match alteration:
+        case Toned():
+            return (DrawToned(toned=alteration),)
+        case Rendered():
+            picture = alterable.rendered[image.image_id, alteration.change].picture
+            return (DrawRendered(picture=picture, annotator=annotator),)
+        case HidePart():
+            places: Sequence[int | None] = range(ELSEWHERE) if alteration.elsewhere else (None,)
+            return tuple(
+                DrawHidden(
+                    image=image,
+                    mask=alterable.masks[image.image_id],
+                    part=alteration.part,
+                    fill=alteration.fill,
+                    place=place,
+                    seed=alterable.seed,
+                    annotator=annotator,
+                )
+                for place in places
+            )
+        case Background():
+            donor = _donor(alterable, image) if alteration.fill == "swap" else None
+            if alteration.fill == "swap" and donor is None:
+                return "find no photo of another individual to take a background from"
+            return (
+                DrawBackground(
+                    image=image,
+                    mask=alterable.masks[image.image_id],
+                    fill=alteration.fill,
+                    donor=donor,
+                    donor_mask="" if donor is None else alterable.masks[donor.image_id],
+                    annotator=annotator,
+                ),
+            )
+
+
+def _donor(alterable: Alterable, image: ImageRecord) -> ImageRecord | None:
+    """A seeded choice among the annotated photos of the same viewpoint that are as unlike as there are."""
+
+    def unlike(other: ImageRecord) -> int:
+        return sum(value_of(image, name) != value_of(other, name) for name in APART)
+
+    others = [
+        other
+        for other in alterable.images.images
+        if alterable.shown.get(other.image_id)
+        and other.viewpoint == image.viewpoint
+        and (other.individual is None or other.individual != image.individual)
+        and other.image_id != image.image_id
+    ]
+    most = max((unlike(other) for other in others), default=0)
+    best = [other for other in others if unlike(other) == most]
+    place = alterable.images.images.index(image)
+    return best[int(np.random.default_rng([alterable.seed, place]).integers(len(best)))] if best else None

@@ -1,0 +1,158 @@
+"""The ways in which photos are altered before they ask again, each a `Drawing`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator.core.claims.alterations import Toned, Water
+from generator.core.counterfactuals import Fill
+from generator.core.geometry import vote_grid
+from generator.core.hiding import cover, elsewhere
+from generator.core.member import Floats, Pixels
+from generator.core.records import ImageRecord
+from generator.core.resampling import resample_area
+from generator.drawing.alter import background, emptied, toned
+from generator.drawing.hide import BLUR, BLURRED_LONG_SIDE, hidden
+from generator.stages.annotate import Annotator
+from generator.store.artefacts import key
+from generator.store.decode import decode
+from generator.store.segments import Mask
+
+GRID = 256
+"""Long side of the grid on which annotated parts are cut out."""
+DRAWN = (1, GRID, BLURRED_LONG_SIDE, BLUR)
+"""Raise the first number when what is drawn changes."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class HideArea:
+    """An area hidden: ``cover`` (rows, columns) float32 (`generator.core.hiding.cover`), known by ``area``."""
+
+    cover: Floats
+    area: str
+    fill: Fill
+
+    @property
+    def name(self) -> str:
+        """See `Drawing`."""
+        return key("hide area", DRAWN, self.area, self.fill)
+
+    def __call__(self, photo: Pixels) -> Pixels:
+        """See `Drawing`."""
+        return hidden(photo, self.cover, self.fill)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DrawToned:
+    """The whole photo changed."""
+
+    toned: Toned
+
+    @property
+    def name(self) -> str:
+        """See `Drawing`."""
+        return key("toned", DRAWN, self.toned)
+
+    def __call__(self, photo: Pixels) -> Pixels:
+        """See `Drawing`."""
+        return toned(photo, self.toned.tone, self.toned.amount)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DrawRendered:
+    """Another picture in the photo's place, of the same size."""
+
+    picture: ImageRecord
+    annotator: Annotator
+
+    @property
+    def name(self) -> str:
+        """See `Drawing`."""
+        return key("rendered", DRAWN, self.picture.digest)
+
+    def __call__(self, photo: Pixels) -> Pixels:
+        """See `Drawing`. Raises `ValueError` where the picture is of another size."""
+        found = decode(self.annotator.source, self.picture)
+        if found.shape != photo.shape:
+            sizes = [f"{one.shape[1]} x {one.shape[0]}" for one in (found, photo)]
+            raise ValueError(f"{self.picture.image_id} is {sizes[0]} pixels, expected {sizes[1]} like its original")
+        return found
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DrawHidden:
+    """An annotated part hidden; or, where ``place`` is told, as much elsewhere: that draw of ``seed``.
+
+    ``mask`` stands for the annotation (`Annotator.digest`).
+    """
+
+    image: ImageRecord
+    mask: str
+    part: str
+    fill: Fill
+    place: int | None
+    seed: int
+    annotator: Annotator
+
+    @property
+    def name(self) -> str:
+        """See `Drawing`."""
+        chosen = (self.part, self.fill, None if self.place is None else (self.place, self.seed))
+        return key("hide part", DRAWN, self.mask, chosen)
+
+    def __call__(self, photo: Pixels) -> Pixels:
+        """See `Drawing`."""
+        masks = on_grid(self.annotator.masks(self.image))
+        part = masks[self.part]
+        if self.place is not None:
+            body = np.logical_or.reduce(list(masks.values())) & ~part
+            part = elsewhere(part, body, self.place, np.random.default_rng(self.seed))
+        return hidden(photo, cover(part), self.fill)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DrawBackground:
+    """What no annotated part covers, blurred, of its mean colour, or that of ``donor``.
+
+    ``mask`` and ``donor_mask`` stand for their annotations (`Annotator.digest`).
+    """
+
+    image: ImageRecord
+    mask: str
+    fill: Water
+    donor: ImageRecord | None
+    donor_mask: str
+    annotator: Annotator
+
+    @property
+    def name(self) -> str:
+        """See `Drawing`."""
+        donor = None if self.donor is None else (self.donor.digest, self.donor_mask)
+        return key("background", DRAWN, self.mask, self.fill, donor)
+
+    def __call__(self, photo: Pixels) -> Pixels:
+        """See `Drawing`."""
+        other = None
+        if self.donor is not None:
+            there = cover(_animal(self.annotator.masks(self.donor)))
+            other = emptied(decode(self.annotator.source, self.donor), there, photo.shape[1], photo.shape[0])
+        behind = (1.0 - cover(_animal(self.annotator.masks(self.image)))).astype(np.float32)
+        return background(photo, behind, self.fill, other)
+
+
+def on_grid(masks: Mapping[str, Mask]) -> dict[str, Mask]:
+    """Masks on the grid on which areas are cut out: cells that a part covers half, or most of all for what is thin."""
+    found = {}
+    for part, mask in masks.items():
+        height, width = mask.shape
+        share = resample_area(mask.astype(np.float32), vote_grid(width, height, GRID))
+        found[part] = share >= 0.5 * share.max(initial=0.0) if mask.any() else share > 1
+    return found
+
+
+def _animal(masks: Mapping[str, Mask]) -> Mask:
+    found: Mask = np.logical_or.reduce(list(on_grid(masks).values()))
+    return found
