@@ -488,6 +488,13 @@ def test_without_masks_a_part_is_no_mistake() -> None:
     assert configured(text).claim_settings().claims[0].where.shows == ("anything",)
 
 
+def test_an_estimated_foreground_is_a_part() -> None:
+    claim = {**CLAIM, "measure": {"energy": "foreground"}}
+    assert len(problems(with_claims(claim))) == 1
+    estimated = with_claims(claim).replace("  table: t.csv\n", "  table: t.csv\n  foreground: estimate\n")
+    assert configured(estimated).claim_settings().claims[0].measure == Energy(part="foreground", heatmap=SELF)
+
+
 def test_a_challenge_has_scenarios_of_its_own() -> None:
     challenge = minimal(
         images="{layout: challenge, root: x}",

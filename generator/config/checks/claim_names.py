@@ -13,7 +13,7 @@ from generator.config.schema import alterations, measures
 from generator.config.schema.claims import ClaimSection
 from generator.config.schema.sources import InsteadSection
 from generator.config.settings import Config
-from generator.core.claims.measures import BACKGROUND, ENSEMBLE, MEMBERS
+from generator.core.claims.measures import BACKGROUND, ENSEMBLE, FOREGROUND, MEMBERS
 from generator.core.strategies import KReciprocal, QueryExpansion, further_groups
 
 Named = tuple[Path, str]
@@ -57,7 +57,8 @@ def _unknown_parts(named: Iterable[tuple[Path, str, bool]], config: Config) -> I
     """Those of the named, each with its place and whether `background` would do, that no mask marks."""
     if config.images.masks is None:
         return
-    marked = set(config.images.masks.parts.values())
+    estimated = {FOREGROUND} if config.images.foreground is not None else set()
+    marked = estimated | set(config.images.masks.parts.values())
     for place, name, background in named:
         known = marked | {BACKGROUND} if background else marked
         if name not in known:
@@ -149,8 +150,8 @@ WHERE = (LIST + ".*.where", LIST + ".*.versus")
 MEMBERS_AND_GROUPS = ("ensemble.members.*.name", "ensemble.members.*.group", "ensemble.groups")
 CLAIM_NAME_CHECKS = (
     Check(maps, LIST + ".*.measure", *WHERE, "heatmaps.maps", "heatmaps.shown"),
-    Check(measured_parts, LIST + ".*.measure", "images.masks"),
-    Check(subset_parts, *WHERE, "images.masks"),
+    Check(measured_parts, LIST + ".*.measure", "images.masks", "images.foreground"),
+    Check(subset_parts, *WHERE, "images.masks", "images.foreground"),
     Check(subset_names, *WHERE, *MEMBERS_AND_GROUPS, "ensemble.routes", "scenarios"),
     Check(sources, LIST + ".*.measure", *MEMBERS_AND_GROUPS, "ensemble.routes"),
 )
