@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -53,6 +54,34 @@ class Submission:
     without: int = 1
 
 
+@dataclass(frozen=True)
+class Claim:
+    """A claim that was checked."""
+
+    id: str
+    verdict: str = "supported"
+    effect: str = "0.620 (95 % interval 0.510 to 0.730)"
+    expected: str = "above 0.5"
+    holm: float = 0.0012
+    gate: bool = False
+    fails: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The claims."""
+
+    gating: int
+    failed: tuple[str, ...]
+    claims: tuple[Claim, ...]
+
+
+PASSED = Checked(1, (), (Claim("leads", gate=True), Claim("spread", verdict="refuted")))
+BARE = Claim("bare", "not testable", "\u2013", holm=float("nan"), gate=True, fails=True, reason="No masks.")
+FAILED = Checked(2, ("bare",), (Claim("leads", gate=True), BARE))
+
+
 class Pipeline(ModuleType):
     """Notes what it was asked for."""
 
@@ -61,6 +90,7 @@ class Pipeline(ModuleType):
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.config: Config
         self.raises: BaseException | None = None
+        self.checked = PASSED
         self.checkups = [Checkup(name="Python", state="ok", found="3.11")]
         for name in ("build", "run", "render"):
             setattr(self, name, self._work(name))
@@ -97,6 +127,11 @@ class Pipeline(ModuleType):
         self.config = config
         self.calls.append(("submission", {"path": path}))
         return Submission()
+
+    def check(self, config: Config, *, every: bool, junit: Path | None) -> Checked:  # noqa: D102
+        self.config = config
+        self.calls.append(("check", {"every": every, "junit": junit}))
+        return self.checked
 
     def parity(self, config: Config, path: Path, ids: Path, member: str | None) -> list[Row]:  # noqa: D102
         self.calls.append(("parity", {"path": path, "ids": ids, "member": member}))
@@ -303,6 +338,56 @@ def test_a_submission_is_told_in_one_line(
     assert (printed.out, printed.err) == ("wrote ours.csv: 40 rows for 2 queries; queries without candidates: 1\n", "")
     assert run(["submission", "ours.csv", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"rows": 40, "queries": 2, "without": 1}
+
+
+def test_check_prints_a_table_and_passes_where_gating_claims_are_supported(
+    pipeline: Pipeline, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "--set", "matching.top_k=3"]) == 0
+    assert pipeline.calls == [("check", {"every": False, "junit": None})]
+    assert pipeline.config.matching.top_k == 3
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["claim", "verdict", "effect", "expected", "holm", "p", "gate"]
+    assert re.split(" {2,}", lines[1]) == [
+        "leads",
+        "supported",
+        "0.620 (95 % interval 0.510 to 0.730)",
+        "above 0.5",
+        "0.0012",
+        "yes",
+    ]
+    assert lines[2].startswith("spread  refuted ")
+    assert lines[2].endswith(" no")
+    assert lines[3:] == ["", "1 gating claim, all supported."]
+
+
+def test_check_fails_with_code_1_and_says_why(
+    pipeline: Pipeline, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipeline.checked = FAILED
+    assert run(["check", "--all", "--junit", "out/claims.xml"]) == 1
+    assert pipeline.calls == [("check", {"every": True, "junit": Path("out/claims.xml")})]
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    lines = printed.out.splitlines()
+    assert lines[2].split() == ["bare", "not", "testable", "\u2013", "above", "0.5", "-", "FAILS"]
+    assert lines[3:] == ["", "bare: No masks.", "2 gating claims, not supported: bare."]
+
+
+def test_check_as_json_is_alone_on_standard_output(
+    pipeline: Pipeline, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipeline.checked = FAILED
+    assert run(["check", "--json"]) == 1
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["failed"] == ["bare"]
+    assert [claim["holm"] for claim in printed["claims"]] == [0.0012, None]
+
+
+def test_check_says_where_nothing_gates(pipeline: Pipeline, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pipeline.checked = Checked(0, (), (Claim("leads"),))
+    assert run(["check"]) == 0
+    assert capsys.readouterr().out.endswith("\nNo claim gates: give one `gate: true`, or use --all.\n")
 
 
 def test_parity_is_a_table_worst_first(pipeline: Pipeline, project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from generator import __version__
+from generator.cli.check import check
 from generator.cli.clean import clean
 from generator.cli.demo import demo
 from generator.cli.looking import config, doctor, inspect, members
@@ -26,7 +27,7 @@ def sightline() -> None:
     """A visual audit of an image re-identification ensemble, published as a static site."""
 
 
-WORK = (build, run_command, render, publish, submission)
+WORK = (build, run_command, render, publish, check, submission)
 REST = (init, inspect, clean, members, config, doctor, serve, demo)
 
 for command in (*WORK, *REST):
@@ -36,7 +37,8 @@ for command in (*WORK, *REST):
 def run(arguments: Sequence[str]) -> int:
     """Run one command line (without the program's name); the exit code.
 
-    0: done. 2: an error with a message (an `AuditError`, or a wrong option). 130: stopped by Ctrl-C.
+    0: done. 1: `check` or `doctor` found a failure. 2: an error with a message (an `AuditError`, or a wrong option).
+    130: stopped by Ctrl-C.
     """
     try:
         result = sightline.main(list(arguments), prog_name="sightline", standalone_mode=False)

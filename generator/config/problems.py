@@ -9,14 +9,20 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails, ValidationError
 
 from generator.config.places import Path, Problem, nearest, suggestion
+from generator.config.schema import alterations, measures
 from generator.config.schema_tree import known_keys, sentence_of
 
 CHOICES = {
     "_kind_of_step()": "one of gem, avg, max, token, bn, l2 or a mapping with gem, concat, bn or linear",
     "_kind_of_strategy()": "one of direct, best_match_expansion, query_expansion, k_reciprocal or a mapping with "
     "best_match_expansion, cascade, query_expansion or k_reciprocal",
+    "_kind_of_measure()": f"disagreement or a mapping with {', '.join(measures.KEYS[:-1])} or {measures.KEYS[-1]}",
+    "_kind_of_alteration()": f"a mapping with {', '.join(alterations.KEYS[:-1])} or {alterations.KEYS[-1]}",
+    "_kind_of_source()": "ensemble, members, the name of a group or member, or a mapping with route",
 }
+KEYS = {"_kind_of_measure()": measures.KEYS, "_kind_of_alteration()": alterations.KEYS}
 PATTERNS = {
+    r"^[A-Za-z0-9][A-Za-z0-9-]*$": "letters, digits and -, beginning with a letter or digit",
     r"^[A-Za-z0-9][A-Za-z0-9 ._+-]*$": "letters, digits, space and . _ + -, beginning with a letter or digit",
     r"^[A-Za-z0-9][A-Za-z0-9._+-]*$": "letters, digits and . _ + -, beginning with a letter or digit",
     r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$": "package.module:function",
@@ -58,11 +64,16 @@ def place_of(detail: ErrorDetails, values: object) -> Path:
     loc = detail["loc"]
     for index, part in enumerate(loc):
         of_step = index > 1 and loc[index - 2] == "head" and isinstance(loc[index - 1], int)
-        if part == "[key]" or of_step or (index and loc[index - 1] == "strategy"):
+        if part == "[key]" or of_step or (index and loc[index - 1] == "strategy") or _is_mark(part, here):
             continue
         path.append(str(part) if isinstance(here, dict) else part)
         here = _child(here, part)
     return tuple(path)
+
+
+def _is_mark(part: str | int, here: Any) -> bool:  # noqa: ANN401 - plain YAML values
+    """Whether a part is the tag of a union, ``<energy>``, and no key of the file."""
+    return isinstance(part, str) and part.startswith("<") and not (isinstance(here, dict) and part in here)
 
 
 def _child(here: Any, part: str | int) -> Any:  # noqa: ANN401 - plain YAML values
@@ -95,6 +106,9 @@ def _advice(kind: str, context: Mapping[str, Any], found: object) -> str:
     if kind == "literal_error" and isinstance(found, str):
         choices = [part.strip("'") for part in str(context["expected"]).replace(" or ", ", ").split(", ")]
         return "" if nearest(found, choices) is None else suggestion(found, choices)
+    if kind == "union_tag_not_found" and isinstance(found, dict):
+        keys = KEYS.get(context["discriminator"], ())
+        return next((suggestion(key, keys) for key in map(str, found) if nearest(key, keys)), "")
     return ""
 
 

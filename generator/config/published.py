@@ -55,6 +55,11 @@ RULES: dict[tuple[str, ...], Rule] = {
     ("scenarios", "*", "queries", "ids"): _number,
     ("scenarios", "*", "database", "ids"): _number,
     ("pages", "ids"): _number,
+    **{
+        ("claims", "list", "*", subset, "columns", column): _number
+        for subset in ("where", "versus")
+        for column in ("individual", "encounter")
+    },
     ("matching", "ranking"): file_name,
     ("correspondences", "local", "weights"): file_name,
     ("ensemble", "members", "*", "checkpoint"): file_name,

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from generator.config.places import Path
-from generator.config.problems import details_of
+from generator.config.problems import details_of, place_of
 from generator.config.settings import Config
 
 ABSENT = "absent"
@@ -20,6 +20,8 @@ PLACEHOLDERS: dict[str, Any] = {
     "members": [{"name": ABSENT}],
     "layout": "folder",
     "groups": {ABSENT: 1.0},
+    "measure": "disagreement",
+    "expected": {"above": 0.0},
 }
 MOST_ROUNDS = 6  # a pruned list leaves its key missing, a filled section may lack keys of its own
 
@@ -39,7 +41,7 @@ def salvaged(values: dict[str, Any], broken: Iterable[Path]) -> Config | None:
         except ValidationError as error:
             for detail in details_of(error):
                 mend = _fill if detail["type"] == "missing" else _prune
-                mend(rest, detail["loc"])
+                mend(rest, place_of(detail, rest))
     return None
 
 

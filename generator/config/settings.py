@@ -8,9 +8,11 @@ from pathlib import Path
 from pydantic import Field, PrivateAttr
 
 from generator.config import published
+from generator.config.convert import claims as claiming
 from generator.config.convert import correspondences, ensemble, images, members, privacy, running, subject
 from generator.config.schema.audit import AuditSection
 from generator.config.schema.base import Many, Section
+from generator.config.schema.claims import ClaimsSection
 from generator.config.schema.correspondences import CorrespondencesSection
 from generator.config.schema.ensemble import EnsembleSection
 from generator.config.schema.images import ImagesSection, ScenarioSection, Selection
@@ -25,6 +27,7 @@ from generator.config.schema.showing import (
 )
 from generator.config.schema.trust import TrustSection
 from generator.core.audit import HeatmapSettings, MatchingSettings, Subject
+from generator.core.claims.claim import ClaimSettings
 from generator.core.correspondence import LocalSettings
 from generator.core.counterfactuals import CounterfactualSettings
 from generator.core.member import MapName, MemberSpec, Runtime
@@ -68,6 +71,10 @@ class Config(Section):
     )
     trust: TrustSection = Field(
         default=TrustSection(), description="How the heatmaps are put to the test (the Trust page)."
+    )
+    claims: ClaimsSection = Field(
+        default=ClaimsSection(),
+        description="Sentences about the models, each with a measure and what is expected of it ([Claims](claims.md)).",
     )
     pages: PagesSection = Field(
         default=PagesSection(), description="Which queries get a match page, and how pages are written."
@@ -160,6 +167,10 @@ class Config(Section):
     def trust_settings(self) -> TrustSettings | None:
         """How the heatmaps are put to the test; ``None`` where they are not."""
         return subject.trust_settings(self.trust, self.heatmaps, self.matching, self.pairs)
+
+    def claim_settings(self) -> ClaimSettings:
+        """The claims, and how they are put to the test."""
+        return claiming.claim_settings(self)
 
     def matching_settings(self) -> MatchingSettings:
         """What is matched against what."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from generator.core.claims.finding import Finding
 from generator.core.correspondence import LocalMatch
 from generator.core.counterfactuals import Counterfactual
 from generator.core.member import MemberFacts, MemberSpec
@@ -105,6 +106,7 @@ class Audit:
     ``sample`` are image ids of the fixed seeded sample that the member, group and architecture pages show.
     ``recall`` tells what shortened rankings lose, by route; empty where none is shortened.
     ``local_matches`` are, by query id, one for each of the first candidates, in their order; empty without a matcher.
+    ``findings`` are what came of the claims, in their order.
     """
 
     subject: Subject
@@ -133,3 +135,4 @@ class Audit:
     local_matches: Mapping[str, tuple[LocalMatch, ...]] = field(default_factory=dict)
     trust: Trust | None = None
     recall: tuple[Recall, ...] = ()
+    findings: tuple[Finding, ...] = ()

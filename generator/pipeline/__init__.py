@@ -6,6 +6,7 @@ scrutinise -> read -> alter -> observe -> draw -> write -> publish
 Only here do models meet the stages: `networks` opens members, the stages see them through Protocols.
 """
 
+from generator.pipeline.check import Checked, CheckedClaim, check
 from generator.pipeline.clean import Cleaning, clean
 from generator.pipeline.look import doctor, inspect, parity, probe
 from generator.pipeline.submission import Submission, submission
@@ -14,6 +15,8 @@ from generator.stages.parity import ParityRow
 from generator.stages.survey import Inspection
 
 __all__ = [
+    "Checked",
+    "CheckedClaim",
     "Cleaning",
     "Inspection",
     "ParityRow",
@@ -21,6 +24,7 @@ __all__ = [
     "Report",
     "Submission",
     "build",
+    "check",
     "clean",
     "doctor",
     "inspect",

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from generator.core.claims.measures import FOREGROUND
 from generator.core.member import Pixels
 from generator.core.records import ImageRecord
 from generator.store.artefacts import key
 from generator.store.decode import Source, decode
 from generator.store.masks import mask_digest, read_masks
 from generator.store.segments import Mask
-
-FOREGROUND = "foreground"
-"""The one part that an estimate knows."""
 
 ESTIMATE_VERSION = 1
 Estimate = Callable[[Pixels], Mask | None]

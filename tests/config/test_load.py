@@ -133,7 +133,7 @@ SINGLE = [
     ),
     (minimal(privacy="{salt_env: a-b}"), "expected the name of an environment variable"),
     (minimal(matchign="{top_k: 3}"), "matchign (line 7): unknown key; did you mean 'matching'?"),
-    (minimal(zzz="{top_k: 3}"), "zzz (line 7): unknown key; known here: audit, compute, correspondences"),
+    (minimal(zzz="{top_k: 3}"), "zzz (line 7): unknown key; known here: audit, claims, compute, correspondences"),
     (one_member("fold: 1.5"), "ensemble.members[0].fold (line 6): found the number 1.5"),
     (one_member("head: [gem, {lin: 3}]"), "ensemble.members[0].head[1] (line 6): expected one of gem, avg, max"),
     (one_member("head: [gem, 3]"), "or a mapping with gem, concat, bn or linear, found the number 3"),

@@ -6,6 +6,8 @@ second, wrong complaint; every other check still runs, so that all problems of a
 
 from __future__ import annotations
 
+from generator.config.checks.claim_names import CLAIM_NAME_CHECKS
+from generator.config.checks.claims import CLAIM_CHECKS
 from generator.config.checks.correspondences import CORRESPONDENCE_CHECKS
 from generator.config.checks.ensemble import ENSEMBLE_CHECKS
 from generator.config.checks.files import FILE_CHECKS
@@ -13,5 +15,14 @@ from generator.config.checks.images import IMAGE_CHECKS
 from generator.config.checks.matching import MATCHING_CHECKS
 from generator.config.checks.members import MEMBER_CHECKS
 
-CHECKS = (*IMAGE_CHECKS, *MEMBER_CHECKS, *ENSEMBLE_CHECKS, *MATCHING_CHECKS, *CORRESPONDENCE_CHECKS, *FILE_CHECKS)
+CHECKS = (
+    *IMAGE_CHECKS,
+    *MEMBER_CHECKS,
+    *ENSEMBLE_CHECKS,
+    *MATCHING_CHECKS,
+    *CORRESPONDENCE_CHECKS,
+    *CLAIM_CHECKS,
+    *CLAIM_NAME_CHECKS,
+    *FILE_CHECKS,
+)
 """Every check, in the order in which its problems are told."""

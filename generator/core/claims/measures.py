@@ -14,6 +14,9 @@ from generator.core.strategies import Strategy, Weighted
 BACKGROUND = "background"
 """What no annotated part covers."""
 
+FOREGROUND = "foreground"
+"""The one part that an estimate knows: what is in front."""
+
 Retrieval = Literal["top1", "top5", "top20", "map20"]
 AreaOf = Literal["parts", "union"]
 Outcome = Literal["drop", "margin", "retained"]

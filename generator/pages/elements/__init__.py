@@ -13,6 +13,7 @@ record          include                     drawn as
 `Verdict`       ``_verdict.html.j2``        a coloured, iconed word
 `PhotoCard`     ``_photo_cards.html.j2``    a grid of photos with names
 `MatchCard`     ``_match_cards.html.j2``    a list of pairs with scores and verdicts
+`Sketch`        ``_sketch.html.j2``         a drawing as small as a word
 `Bar`           ``_bars.html.j2``           a labelled bar
 `Toggle`        ``_toggles.html.j2``        a switch for a layer over the photos
 `Notice`        ``_notice.html.j2``         what an empty section says
@@ -30,6 +31,7 @@ from generator.pages.elements.pictures import (
     Figure,
     MatchCard,
     PhotoCard,
+    Sketch,
     SpriteRow,
     SpriteTile,
     Strip,
@@ -47,6 +49,7 @@ from generator.pages.elements.words import (
     Toggle,
     Verdict,
     bar,
+    claim_verdict,
     verdict,
     verdict_word,
 )
@@ -70,6 +73,7 @@ __all__ = [
     "PhotoCard",
     "Row",
     "Section",
+    "Sketch",
     "SpriteRow",
     "SpriteTile",
     "Stat",
@@ -78,6 +82,7 @@ __all__ = [
     "Toggle",
     "Verdict",
     "bar",
+    "claim_verdict",
     "figure",
     "number_cell",
     "ratio_style",

@@ -46,6 +46,15 @@ class Figure:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Sketch:
+    """A drawing as small as a word, of (class, outline) ``paths``; ``words`` say what it shows."""
+
+    view: str
+    words: str
+    paths: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SpriteTile:
     """A tile of a sprite: ``frame`` and ``place`` are CSS styles of the window and of the sprite behind it."""
 

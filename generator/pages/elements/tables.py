@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.pages.elements.lists import Choice
-from generator.pages.elements.pictures import Figure
+from generator.pages.elements.pictures import Figure, Sketch
 from generator.pages.elements.words import Verdict
 
 
@@ -35,6 +35,7 @@ class Cell:
     strong: bool = False
     verdict: Verdict | None = None
     figure: Figure | None = None
+    sketch: Sketch | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from generator.core import results
+from generator.core.claims.finding import ClaimVerdict
 from generator.pages.format import share_style
 
 
@@ -48,9 +49,11 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """What the labels say, of a query's first candidate or of any candidate: colour, icon and text together."""
+    """What the labels say of a candidate, or the audit of a claim: colour, icon and text together."""
 
-    kind: Literal["correct", "wrong", "none", "unlabelled", "other"]
+    kind: Literal[
+        "correct", "wrong", "none", "unlabelled", "other", "supported", "refuted", "inconclusive", "untestable"
+    ]
     text: str
     meaning: str | None = None
 
@@ -109,6 +112,31 @@ def verdict(value: results.Verdict) -> Verdict:
 def verdict_word(value: results.Verdict) -> Verdict:
     """The badge without its meaning, for tables: the column's head tells it once."""
     return replace(_VERDICTS[value], meaning=None)
+
+
+_CLAIM_VERDICTS: dict[ClaimVerdict, Verdict] = {
+    "supported": Verdict(
+        kind="supported", text="supported", meaning="The whole 95 % interval of the effect lies where it is expected."
+    ),
+    "refuted": Verdict(
+        kind="refuted", text="refuted", meaning="The whole 95 % interval of the effect lies where it is not expected."
+    ),
+    "inconclusive": Verdict(
+        kind="inconclusive",
+        text="inconclusive",
+        meaning="The 95 % interval of the effect holds the bound: the data fit the claim and its contrary.",
+    ),
+    "not testable": Verdict(
+        kind="untestable",
+        text="not testable",
+        meaning="Something is missing, or there are too few individuals for an interval.",
+    ),
+}
+
+
+def claim_verdict(value: ClaimVerdict) -> Verdict:
+    """The badge of a claim's verdict."""
+    return _CLAIM_VERDICTS[value]
 
 
 def bar(label: str, text: str, share: float, note: str | None = None) -> Bar:

@@ -7,6 +7,7 @@ maker                  what it draws
 `distribution`         a few `Histogram` over shared bins, with a threshold
 `reliability`          `Bin` of predicted against observed shares, with counts below
 `intervals`            a `Measure` a row: a dot and its 95 % interval
+`swarm`                a `Swarm` a row: a dot for each value, their mean and its 95 % interval
 =====================  ==============================================================================
 
 Every maker returns a `Plot`. Colours are classes (``a-tone-1`` to ``a-tone-6`` in ``audit.css``), and each goes with a
@@ -21,6 +22,7 @@ from generator.pages.plots.lines import line_chart
 from generator.pages.plots.reliability import Bin, reliability
 from generator.pages.plots.scales import Axis
 from generator.pages.plots.shapes import Key, Label, Path, Plot
+from generator.pages.plots.swarm import Swarm, swarm
 
 __all__ = [
     "Axis",
@@ -35,8 +37,10 @@ __all__ = [
     "Point",
     "Reference",
     "Series",
+    "Swarm",
     "distribution",
     "intervals",
     "line_chart",
     "reliability",
+    "swarm",
 ]
