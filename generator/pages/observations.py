@@ -1,7 +1,8 @@
-"""The author's observations: Markdown with figures of the audit in it.
+"""The observations: the claims with their verdicts, then the author's Markdown with figures of the audit in it.
 
 ``[[panel:QUERY]]`` on a line of its own embeds the four panels of a query, ``[[image:ID]]`` a photo with its
-votes; inside a sentence they are links. Ids may be written as in the data or as the site shows them.
+votes; inside a sentence they are links. Ids may be written as in the data or as the site shows them. For claims see
+`generator.pages.quoted`.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from markdown.extensions.toc import slugify
 from markupsafe import Markup
 
 from generator.errors import PublishError
+from generator.pages.claims import ClaimCard, claims_table, verdict_counts
 from generator.pages.dossier import Dossier
-from generator.pages.elements import Figure, LinkTo, Notice, Page
+from generator.pages.elements import Figure, LinkTo, Notice, Page, Table, Verdict
 from generator.pages.format import count, shorten
 from generator.pages.match import four_panels
-from generator.pages.notes import MARKER, Kind, html_of
+from generator.pages.notes import MARKER, Kind, Linked, html_of
+from generator.pages.quoted import Quotes
 
 SLOT = re.compile("\0(\\d+)\0")
 _NOUNS: Mapping[Kind, str] = {"panel": "query", "image": "image"}
@@ -32,7 +35,7 @@ UNNAMED = "a photo of the audit"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """A stretch of rendered text, or what stands between two: a figure, four panels, or why there is none.
+    """A stretch of rendered text, or what stands between two: a figure, four panels, a claim, or why there is none.
 
     ``link`` leads to the match page of the panels.
     """
@@ -41,6 +44,7 @@ class Part:
     figure: Figure | None = None
     panel: Figure | None = None
     link: LinkTo | None = None
+    claim: ClaimCard | None = None
     notice: Notice | None = None
 
 
@@ -54,10 +58,12 @@ class Observation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObservationsPage(Page):
-    """All of the author's files, in order."""
+    """The claims, then all of the author's files, in order."""
 
     template: ClassVar[str] = "observations.html.j2"
 
+    verdicts: tuple[Verdict, ...]
+    claims: Table | None
     contents: tuple[LinkTo, ...]
     observations: tuple[Observation, ...]
     notice: Notice | None
@@ -81,15 +87,24 @@ def make_observations(dossier: Dossier, sources: Sequence[tuple[str, str]], *, w
         title="Observations",
         heading="Observations",
         section="observations",
-        lead=f"What the author of this audit saw, in {count(len(writers), 'note')}." if writers else None,
-        contents=tuple(writer.link() for writer in writers) if len(writers) > 1 else (),
+        lead=_lead(len(dossier.audit.findings), len(writers)),
+        verdicts=verdict_counts(dossier),
+        claims=claims_table(dossier),
+        contents=tuple(writer.entry() for writer in writers) if len(writers) > 1 else (),
         observations=tuple(Observation(anchor=writer.anchor, parts=tuple(writer.parts())) for writer in writers),
-        notice=None if writers else empty,
+        notice=None if writers or dossier.audit.findings else empty,
     )
 
 
+def _lead(claims: int, notes: int) -> str | None:
+    tested = f"{count(claims, 'claim')} put to the test" if claims else ""
+    seen = f"what the author of this audit saw, in {count(notes, 'note')}" if notes else ""
+    text = ", and ".join(part for part in (tested, seen) if part)
+    return f"{text[:1].upper()}{text[1:]}." if text else None
+
+
 def mentioned(text: str) -> tuple[tuple[str, str], ...]:
-    """The (``panel`` or ``image``, id) of every marker in ``text``, so that what it names can get a page."""
+    """The (kind, id) of every marker in ``text``, so that what it names can get a page."""
     return tuple((kind, name.strip()) for kind, name in MARKER.findall(text))
 
 
@@ -109,7 +124,7 @@ class _Writer:
         stem = self.file.removesuffix(".md")
         return f"note-{slugify(stem, '-') or sum(stem.encode())}"
 
-    def link(self) -> LinkTo:
+    def entry(self) -> LinkTo:
         """A line of the table of contents: the file's first heading, or its name."""
         heading = re.search(r"^#+[ \t]+(.+?)[ \t#]*$", self.source, re.M)
         return LinkTo(text=heading[1] if heading else self.file.removesuffix(".md"), href=f"#{self.anchor}")
@@ -124,8 +139,10 @@ class _Writer:
 
     def embed(self, kind: Kind, name: str) -> str:
         """Keep what a marker stands for; the slot that holds its place in the HTML."""
-        known = self._known(kind, name)
-        if known is None:
+        if kind == "claim":
+            found = self._quotes.card(name)
+            self.embedded.append(Part(notice=found) if isinstance(found, Notice) else Part(claim=found))
+        elif (known := self._known(kind, name)) is None:
             left_out = UNNAMED if self._hidden else f"{_NOUNS[kind]} {shorten(name)}"
             text = f"{left_out} is not part of this run."
             self.embedded.append(Part(notice=Notice(title="No figure", text=text)))
@@ -133,14 +150,21 @@ class _Writer:
             self.embedded.append(self._panel(known, name) if kind == "panel" else self._image(known))
         return f"\0{len(self.embedded) - 1}\0"
 
-    def address(self, kind: Kind, name: str) -> tuple[str, str | None]:
+    def link(self, kind: Kind, name: str) -> Linked:
         """The label and the page of what a marker names; no page where it is not part of this run."""
+        if kind in ("claim", "number"):
+            return self._quotes.link(name) if kind == "claim" else self._quotes.number(name)
         known, names = self._known(kind, name), self.dossier.names
         if known is None:
-            return UNNAMED if self._hidden else name, None
+            return Linked(text=UNNAMED if self._hidden else name)
         if kind == "image":
-            return names.image(known).label, self.dossier.image_href(known, "")
-        return names.query(known).label, self.dossier.answer_href(self.dossier.rankings[known], "")
+            return Linked(text=names.image(known).label, href=self.dossier.image_href(known, ""))
+        href = self.dossier.answer_href(self.dossier.rankings[known], "")
+        return Linked(text=names.query(known).label, href=href)
+
+    @property
+    def _quotes(self) -> Quotes:
+        return Quotes(dossier=self.dossier, refuse=self.refuse, whole=self.whole)
 
     @property
     def _hidden(self) -> bool:
