@@ -20,10 +20,10 @@ from generator.pages.claim_sentences import explanation, looked, told_effect
 from generator.pages.claim_units import unit_of
 from generator.pages.claim_where import Tell, where_words
 from generator.pages.claim_words import expected_words, measure_words
-from generator.pages.claims import p_words
+from generator.pages.claims import p_words, tested
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Crumb, Fact, LinkTo, Notice, Page, Toggle, Verdict, claim_verdict
-from generator.pages.format import NONE, count, integer, plain, shorten
+from generator.pages.format import count, integer, plain, shorten
 from generator.pages.plots import Plot
 
 _SIDES = {
@@ -103,7 +103,7 @@ def _method(dossier: Dossier, finding: Finding, tell: Tell) -> tuple[Fact, ...]:
         facts.append(Fact(label="Looked at", value=_SIDES[claim.side]))
     facts += [
         Fact(label="Expected", value=expected_words(claim.expected, claim.measure, versus=versus)),
-        Fact(label="Effect", value=NONE if math.isnan(finding.effect.value) else told_effect(finding)),
+        *(() if math.isnan(finding.effect.value) else (Fact(label="Effect", value=told_effect(finding)),)),
     ]
     if finding.verdict != "not testable":
         facts.append(_p(dossier, finding))
@@ -124,7 +124,7 @@ def _counted(finding: Finding, units: Units) -> str:
 
 
 def _p(dossier: Dossier, finding: Finding) -> Fact:
-    tests = sum(not math.isnan(one.p) for one in dossier.audit.findings)
+    tests = tested(dossier)
     note = f"two-sided, of the bound; {p_words(finding.holm)} corrected for {count(tests, 'test')} (Holm 1979)"
     return Fact(label="p", value=p_words(finding.p), note=note if tests > 1 else "two-sided, of the bound")
 
@@ -153,4 +153,6 @@ def _files_note(finding: Finding, private: tuple[str, ...]) -> str:
         return "There is nothing to list."
     some = max(len(units.values) for units in (finding.units, finding.versus_units) if units is not None) > ROWS
     thinned = f", of each subset {integer(ROWS)} at most, evenly spaced" if some else ""
-    return f"{count(total, 'unit')}{thinned}, with those whose value is not defined."
+    lost = sum(int(np.isnan(one.values).sum()) for one in (finding.units, finding.versus_units) if one is not None)
+    undefined = f"; {integer(lost)} of them have no value" if lost else ""
+    return f"{count(total, 'unit')}{thinned}, under public names{undefined}."

@@ -14,7 +14,7 @@ from generator.pages.dossier import Dossier
 from generator.pages.elements import Figure, MatchCard, Notice, ratio_style
 from generator.pages.format import map_label, shorten
 
-EXAMPLE = (280, 352)
+EXAMPLE = (340, 320)
 """The pixels that the style sheet draws a photo of an example within."""
 
 
@@ -73,9 +73,8 @@ def _of_photo(finding: Finding) -> bool:
 
 
 def _note(finding: Finding) -> str:
-    if finding.claim.versus is not None:
-        return "Furthest on this side of what the subset that it is compared with would lead to expect."
-    return "Furthest on this side of the bound, one an individual."
+    against = ", against the mean of what it is compared with" if finding.claim.versus is not None else ""
+    return f"The strongest{against}; one an individual."
 
 
 def _photo(dossier: Dossier, finding: Finding, example: Example, root: str) -> Figure:
@@ -88,7 +87,7 @@ def _photo(dossier: Dossier, finding: Finding, example: Example, root: str) -> F
         example.image_id,
         root,
         within=EXAMPLE,
-        caption=f"{told_value(example.value, finding.claim.measure)}: {name}{asked}",
+        caption=f"{name}{asked}: {told_value(example.value, finding.claim.measure)}",
         href=dossier.image_href(example.image_id, root),
     )
 
@@ -118,4 +117,5 @@ def _pair(dossier: Dossier, ranking: Ranking, example: Example, score: str, root
         score=score,
         href=href if href is None else f"{href}#candidate-{listed.index(example.other) + 1}",
         verdict=badge(None if None in known else known[0] == known[1]),
+        arrow="compared with",
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
+from generator.pages.claims import tested
 from generator.pages.dossier import Dossier
 from generator.pages.format import count
 
@@ -13,7 +12,7 @@ def claim_sentences(dossier: Dossier) -> tuple[str, ...]:
     findings = dossier.audit.findings
     if not findings:
         return ()
-    tests = sum(not math.isnan(finding.p) for finding in findings)
+    tests = tested(dossier)
     return (
         f"{count(len(findings), 'claim')} were put to the test. Each has a measure that gives one number a unit: a "
         "photo, a query, or a pair of photos. The effect is their mean or, where two subsets are compared, the "

@@ -10,7 +10,7 @@ import numpy as np
 from generator.core.claims.claim import Expected
 from generator.core.claims.finding import Doubles, Finding, Units
 from generator.core.results import Estimate
-from generator.pages.claim_sentences import told_effect, told_interval
+from generator.pages.claim_sentences import looked, told_effect, told_interval
 from generator.pages.claim_units import Unit, unit_of
 from generator.pages.claim_where import Tell, apart, openly
 from generator.pages.claim_words import expected_words
@@ -32,7 +32,7 @@ def claim_plots(finding: Finding, tell: Tell = openly) -> tuple[Plot, ...]:
     if math.isnan(finding.effect.value):
         return ()
     if finding.versus is None or finding.versus_units is None or claim.versus is None:
-        return (_of_units(finding, [("All", finding.units, finding.mine)]),)
+        return (_of_units(finding, [(looked(finding.units), finding.units, finding.mine)]),)
     mine, theirs = apart(claim.where, claim.versus, tell)
     subsets = [(mine, finding.units, finding.mine), (theirs, finding.versus_units, finding.versus)]
     return _of_units(finding, subsets), _of_difference(finding)
@@ -59,6 +59,7 @@ def sketch(finding: Finding) -> Sketch | None:
         words=f"{told_effect(finding)}, expected {words}",
         paths=(
             ("a-sketch-expected", area([(left, 0.0), (right, 0.0), (right, _HEIGHT), (left, _HEIGHT)])),
+            ("a-sketch-axis", trace([(0.0, _MIDDLE), (_WIDTH, _MIDDLE)])),
             *(("a-sketch-bound", trace([(at(one), 0.0), (at(one), _HEIGHT)])) for one in expected.bounds),
             ("a-sketch-interval", trace(ends)),
             ("a-sketch-dot", dot),
@@ -78,7 +79,7 @@ def _of_units(finding: Finding, subsets: list[tuple[str, Units, Estimate]]) -> P
     return swarm(
         title="What was measured",
         reading=_reading(finding, each, bounds),
-        x=_axis(unit, unit.name, [value for one in rows for value in (*one.values, one.mean)], bounds),
+        x=_axis(unit, unit.name, [value for one in rows for value in (*one.values, one.mean, *_ends(one))], bounds),
         rows=rows,
         expected=None if bounds is None else (bounds.above, bounds.below),
     )
@@ -92,7 +93,7 @@ def _of_difference(finding: Finding) -> Plot:
     return swarm(
         title="The first less the second",
         reading=f"The line: the mean with its {told_interval(finding)}. {_shaded(finding)}",
-        x=_axis(unit, unit.name, [effect.value, *(v for v in (low, high) if v is not None)], expected),
+        x=_axis(unit, unit.name, [effect.value, *_ends(row)], expected),
         rows=[row],
         expected=(expected.above, expected.below),
     )
@@ -113,6 +114,10 @@ def _swarm(finding: Finding, name: str, units: Units, estimate: Estimate, each: 
 
 def _interval(finding: Finding, estimate: Estimate) -> tuple[float | None, float | None]:
     return (None, None) if finding.verdict == "not testable" else (estimate.low, estimate.high)
+
+
+def _ends(row: Swarm) -> tuple[float, ...]:
+    return tuple(end for end in (row.low, row.high) if end is not None)
 
 
 def _by_individual(subsets: Iterable[tuple[str, Units, Estimate]]) -> bool:

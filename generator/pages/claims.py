@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import get_args
 
+import numpy as np
+
 from generator.core.claims.finding import ClaimVerdict, Finding
 from generator.pages.claim_plots import sketch
 from generator.pages.claim_sentences import told_effect, told_interval
@@ -81,25 +83,32 @@ def claims_table(dossier: Dossier) -> Table | None:
     findings = dossier.audit.findings
     if not findings:
         return None
-    tests = sum(not math.isnan(finding.p) for finding in findings)
     columns = (
         Column(label="Claim"),
         Column(label="Verdict"),
-        Column(
-            label="Against its bound",
-            hint="A line at the bound, the side where the effect is expected shaded; every row has its own scale.",
-        ),
-        Column(label="Effect", numeric=True, hint="With its 95 % interval over individuals."),
+        Column(label="Against its bound"),
+        Column(label="Effect", numeric=True),
         Column(label="Expected", numeric=True),
         Column(label="Individuals", numeric=True),
-        Column(label="p", numeric=True, hint=f"Two-sided, corrected for {count(tests, 'test')} (Holm 1979)."),
+        Column(label="p (Holm)", numeric=True),
     )
     rows = tuple(_row(finding, dossier.claim_href(finding.claim.claim_id, "")) for finding in findings)
-    caption = (
-        "Claims: the effect with its 95 % interval, the bound that it is held against (drawn as a line, the expected "
-        f"side shaded, each row on its own scale), and p corrected for {count(tests, 'test')}"
+    return Table(caption="Claims and their verdicts", columns=columns, rows=rows, sortable=len(rows) > 1)
+
+
+def claims_note(dossier: Dossier) -> str:
+    """How to read the table."""
+    tests = tested(dossier)
+    corrected = f" p is two-sided and corrected for {count(tests, 'test')} (Holm 1979)." if tests else ""
+    return (
+        "Effects with their 95\u00a0% intervals over individuals. Drawn: the bound as a line, the side where the effect "
+        f"is expected shaded, each row on a scale of its own.{corrected}"
     )
-    return Table(caption=caption, columns=columns, rows=rows, sortable=len(rows) > 1)
+
+
+def tested(dossier: Dossier) -> int:
+    """How many claims were tested at all."""
+    return sum(not math.isnan(finding.p) for finding in dossier.audit.findings)
 
 
 def p_words(p: float) -> str:
@@ -121,10 +130,17 @@ def _row(finding: Finding, href: str) -> Row:
                 sort=repr(float(VERDICTS.index(finding.verdict))),
                 verdict=replace(claim_verdict(finding.verdict), meaning=None),
             ),
-            Cell(text=NONE if drawn is None else "", sketch=drawn),
+            Cell(text=NONE if drawn is None else "", sketch=drawn, sort=_beyond(finding)),
             number_cell(NONE if known is None else unit.text(known), known, told),
             Cell(text=expected_words(claim.expected, claim.measure, versus=claim.versus is not None), numeric=True),
             number_cell(integer(effect.individuals), float(effect.individuals)),
             number_cell(p_words(finding.holm), finding.holm),
         )
     )
+
+
+def _beyond(finding: Finding) -> str:
+    """By what rows are sorted: how far the effect lies above its bound, in widths of its interval."""
+    effect, middle = finding.effect, float(np.mean(finding.claim.expected.bounds))
+    width = effect.high - effect.low
+    return "" if finding.verdict == "not testable" or not width > 0 else repr((effect.value - middle) / width)

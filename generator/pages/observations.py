@@ -17,7 +17,7 @@ from markdown.extensions.toc import slugify
 from markupsafe import Markup
 
 from generator.errors import PublishError
-from generator.pages.claims import ClaimCard, claims_table, verdict_counts
+from generator.pages.claims import ClaimCard, claims_note, claims_table, verdict_counts
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Figure, LinkTo, Notice, Page, Table, Verdict
 from generator.pages.format import count, shorten
@@ -64,6 +64,7 @@ class ObservationsPage(Page):
 
     verdicts: tuple[Verdict, ...]
     claims: Table | None
+    claims_note: str
     contents: tuple[LinkTo, ...]
     observations: tuple[Observation, ...]
     notice: Notice | None
@@ -90,6 +91,7 @@ def make_observations(dossier: Dossier, sources: Sequence[tuple[str, str]], *, w
         lead=_lead(len(dossier.audit.findings), len(writers)),
         verdicts=verdict_counts(dossier),
         claims=claims_table(dossier),
+        claims_note=claims_note(dossier),
         contents=tuple(writer.entry() for writer in writers) if len(writers) > 1 else (),
         observations=tuple(Observation(anchor=writer.anchor, parts=tuple(writer.parts())) for writer in writers),
         notice=None if writers or dossier.audit.findings else empty,
