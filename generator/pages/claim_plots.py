@@ -1,4 +1,4 @@
-"""The drawings of a claim: its units with mean and interval, and the effect against its bound as small as a word."""
+"""The drawings of a claim: its units with their means and intervals, and the difference of two subsets."""
 
 from __future__ import annotations
 
@@ -10,20 +10,14 @@ import numpy as np
 from generator.core.claims.claim import Expected
 from generator.core.claims.finding import Doubles, Finding, Units
 from generator.core.results import Estimate
-from generator.pages.claim_sentences import looked, told_effect, told_interval
+from generator.pages.claim_sentences import looked, told_interval
 from generator.pages.claim_units import Unit, unit_of
 from generator.pages.claim_where import Tell, apart, openly
 from generator.pages.claim_words import expected_words
-from generator.pages.elements import Sketch
 from generator.pages.plots import Axis, Plot, Swarm, swarm
-from generator.pages.plots.shapes import area, coordinate, trace
 
 DOTS = 300
 """Units that get a dot each; of more than these, and of yes and no, individuals do."""
-
-_WIDTH, _HEIGHT, _MIDDLE = 120.0, 20.0, 10.0
-_REACH = 54.0
-"""Units from the middle of a sketch to its furthest end."""
 
 
 def claim_plots(finding: Finding, tell: Tell = openly) -> tuple[Plot, ...]:
@@ -36,35 +30,6 @@ def claim_plots(finding: Finding, tell: Tell = openly) -> tuple[Plot, ...]:
     mine, theirs = apart(claim.where, claim.versus, tell)
     subsets = [(mine, finding.units, finding.mine), (theirs, finding.versus_units, finding.versus)]
     return _of_units(finding, subsets), _of_difference(finding)
-
-
-def sketch(finding: Finding) -> Sketch | None:
-    """The effect and its interval around its bound, on a scale of their own; ``None`` where no verdict was given."""
-    if finding.verdict == "not testable":
-        return None
-    effect, expected = finding.effect, finding.claim.expected
-    middle = float(np.mean(expected.bounds))
-    furthest = max(abs(value - middle) for value in (effect.low, effect.high, effect.value, *expected.bounds))
-
-    def at(value: float) -> float:
-        return _WIDTH / 2 + (_REACH * (value - middle) / furthest if furthest else 0.0)
-
-    left = 0.0 if expected.above is None else at(expected.above)
-    right = _WIDTH if expected.below is None else at(expected.below)
-    ends = [(at(effect.low), _MIDDLE), (at(effect.high), _MIDDLE)]
-    dot = f"M{coordinate(at(effect.value))} {coordinate(_MIDDLE)}h0"
-    words = expected_words(expected, finding.claim.measure, versus=finding.claim.versus is not None)
-    return Sketch(
-        view=f"0 0 {_WIDTH:g} {_HEIGHT:g}",
-        words=f"{told_effect(finding)}, expected {words}",
-        paths=(
-            ("a-sketch-expected", area([(left, 0.0), (right, 0.0), (right, _HEIGHT), (left, _HEIGHT)])),
-            ("a-sketch-axis", trace([(0.0, _MIDDLE), (_WIDTH, _MIDDLE)])),
-            *(("a-sketch-bound", trace([(at(one), 0.0), (at(one), _HEIGHT)])) for one in expected.bounds),
-            ("a-sketch-interval", trace(ends)),
-            ("a-sketch-dot", dot),
-        ),
-    )
 
 
 # ----------------------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from typing import get_args
 import numpy as np
 
 from generator.core.claims.finding import ClaimVerdict, Finding
-from generator.pages.claim_plots import sketch
 from generator.pages.claim_sentences import told_effect, told_interval
+from generator.pages.claim_sketch import sketch
 from generator.pages.claim_units import unit_of
 from generator.pages.claim_words import expected_words
 from generator.pages.dossier import Dossier
@@ -101,8 +101,8 @@ def claims_note(dossier: Dossier) -> str:
     tests = tested(dossier)
     corrected = f" p is two-sided and corrected for {count(tests, 'test')} (Holm 1979)." if tests else ""
     return (
-        "Effects with their 95\u00a0% intervals over individuals. Drawn: the bound as a line, the side where the effect "
-        f"is expected shaded, each row on a scale of its own.{corrected}"
+        "Effects with their 95\u00a0% intervals over individuals. Drawn: the bound as a line, the side where the "
+        f"effect is expected shaded, each row on a scale of its own.{corrected}"
     )
 
 
