@@ -57,11 +57,17 @@ def _of_difference(finding: Finding) -> Plot:
     row = Swarm(name="Difference", values=(), mean=effect.value, low=low, high=high, told=unit.text(effect.value))
     return swarm(
         title="The first less the second",
-        reading=f"The line: the mean with its {told_interval(finding)}. {_shaded(finding)}",
+        reading=f"{_line(finding)} {_shaded(finding)}",
         x=_axis(unit, unit.name, [effect.value, *_ends(row)], expected),
         rows=[row],
         expected=(expected.above, expected.below),
     )
+
+
+def _line(finding: Finding) -> str:
+    if finding.verdict == "not testable":
+        return f"The mean alone ({told_interval(finding)})."
+    return f"The mean with its {told_interval(finding)}."
 
 
 def _swarm(finding: Finding, name: str, units: Units, estimate: Estimate, each: bool) -> Swarm:

@@ -93,10 +93,15 @@ def told_value(value: float, measure: Measure) -> str:
     said = _yes_or_no(measure)
     if said is not None and value in (0.0, 1.0):
         return said[0] if value == 1.0 else said[1]
+    if isinstance(measure, Found) and measure.less is not None and measure.metric != "map20" and value in _GAINS:
+        return _GAINS[value]
     return unit_of(measure).text(value)
 
 
 # ----------------------------------------------------------------------------------------------------------
+
+
+_GAINS = {1.0: "found, by the other not", 0.0: "both alike", -1.0: "not found, by the other it is"}
 
 
 def _yes_or_no(measure: Measure) -> tuple[str, str] | None:

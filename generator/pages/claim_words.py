@@ -53,10 +53,10 @@ def interval_words(estimate: Estimate, measure: Measure, *, versus: bool = False
 
 
 def expected_words(expected: Expected, measure: Measure | None = None, *, versus: bool = False) -> str:
-    """What is expected of an effect: ``above 1``, ``between 40 % and 60 %``; in the ``measure``'s unit if given."""
+    """What is expected of an effect: ``above 1``, ``between 40 and 60 %``; in the ``measure``'s unit if given."""
     unit = DECIMAL if measure is None else unit_of(measure, versus=versus)
     if expected.above is not None and expected.below is not None:
-        return f"between {unit.bound(expected.above)} and {unit.bound(expected.below)}"
+        return f"between {unit.bound(expected.above).removesuffix(unit.suffix)} and {unit.bound(expected.below)}"
     if expected.above is not None:
         return f"above {unit.bound(expected.above)}"
     return NONE if expected.below is None else f"below {unit.bound(expected.below)}"

@@ -77,7 +77,7 @@ def test_values_come_in_the_unit_of_their_measure(measure, versus, value, text):
     [
         (Expected(above=0.5), "above 50\u00a0%"),
         (Expected(below=0.125), "below 12.5\u00a0%"),
-        (Expected(above=0.4, below=0.6), "between 40\u00a0% and 60\u00a0%"),
+        (Expected(above=0.4, below=0.6), "between 40 and 60\u00a0%"),
         (Expected(above=0), "above 0"),
     ],
 )
@@ -173,6 +173,7 @@ def test_two_subsets_are_both_told():
         (Found(), "found first", "not first"),
         (Found(metric="top20"), "found among the first 20", "not among the first 20"),
         (Altered(alteration=HidePart(part="a"), outcome="retained"), "still first", "no longer first"),
+        (Found(less=claims_made.MEMBERS), "found, by the other not", "both alike"),
         (Similarity(), "1.000", "0.000"),
     ],
 )

@@ -222,7 +222,7 @@ def test_what_is_undefined_has_no_value():
     assert told["units"][-1]["value"] is None
     (page,) = pages_of(dossier)
     assert page.files_note == "9 units, under public names; 1 of them have no value."
-    assert {fact.label: fact.value for fact in page.method}["To mind"] == "1 of 9 is not counted: too small."
+    assert {fact.label: fact.value for fact in page.method}["Left out"] == "1 of 9 is not counted: too small."
 
 
 def test_very_many_units_are_thinned_and_the_page_says_so():
@@ -342,3 +342,24 @@ def test_search_finds_the_sentence():
 )
 def test_p_values(p, text):
     assert p_words(p) == text
+
+
+@pytest.mark.parametrize(
+    ("finding", "words"),
+    [
+        (claims_made.supported(), "bootstrap over individuals"),
+        (claims_made.compared(), "over both individuals of a pair"),
+        (
+            judge(
+                claims_made.make_claim(measure=Found(), expected=Expected(above=0.1)),
+                claims_made.make_units((1.0,) * 9, "query"),
+                None,
+                claims_made.SETTINGS,
+            ),
+            "Clopper and Pearson's",
+        ),
+    ],
+)
+def test_the_page_says_where_its_interval_comes_from(finding, words):
+    (page,) = pages_of(dossier_of(finding))
+    assert words in {fact.label: fact.note for fact in page.method}["Effect"]
