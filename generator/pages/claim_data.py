@@ -108,9 +108,9 @@ def _json(dossier: Dossier, finding: Finding, subsets: dict[str, tuple[Listed, .
         "where": where_words(claim.where, tell),
         "versus": None if claim.versus is None else where_words(claim.versus, tell),
         "expected": {"above": claim.expected.above, "below": claim.expected.below},
-        "effect": _estimate(finding.effect),
-        "mean": _estimate(finding.mine),
-        "versus_mean": None if finding.versus is None else _estimate(finding.versus),
+        "effect": _estimate(finding, finding.effect),
+        "mean": _estimate(finding, finding.mine),
+        "versus_mean": None if finding.versus is None else _estimate(finding, finding.versus),
         "p": _number(finding.p),
         "p_holm": _number(finding.holm),
         "unit": finding.units.kind,
@@ -122,11 +122,13 @@ def _json(dossier: Dossier, finding: Finding, subsets: dict[str, tuple[Listed, .
     }
 
 
-def _estimate(estimate: Estimate) -> dict[str, object]:
+def _estimate(finding: Finding, estimate: Estimate) -> dict[str, object]:
+    """A mean and its interval; of a claim that is not testable there is none that could be relied on."""
+    sound = finding.verdict != "not testable"
     return {
         "value": _number(estimate.value),
-        "low": _number(estimate.low),
-        "high": _number(estimate.high),
+        "low": _number(estimate.low) if sound else None,
+        "high": _number(estimate.high) if sound else None,
         "units": estimate.queries,
         "individuals": estimate.individuals,
     }

@@ -213,6 +213,11 @@ def test_the_data_is_every_unit():
     assert told["versus"] == "in scenario all, of one individual, with another sea state"
 
 
+def test_the_data_of_what_is_not_testable_has_no_interval():
+    effect = rows_of(DOSSIER, DOSSIER.audit.findings[3])[1]["effect"]
+    assert (effect["low"], effect["high"], effect["individuals"]) == (None, None, 2)
+
+
 def test_what_is_undefined_has_no_value():
     units = claims_made.make_units([*claims_made.HIGH[:8], float("nan")], undefined="1 of 9 is not counted: too small.")
     finding = judge(claims_made.make_claim(), units, None, claims_made.SETTINGS)
