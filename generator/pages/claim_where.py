@@ -66,9 +66,9 @@ def _pair(pair: Pairing) -> tuple[str, ...]:
     if pair.part is not None:
         parts.append(f"{seen[pair.visible or 'both']} {shorten(pair.part, 40)}")
     if pair.leading is not None:
-        among = f" of {listing(tuple(shorten(part, 40) for part in pair.among))}" if pair.among else ""
-        leads = "the same part leads" if pair.leading == "same" else "another part leads"
-        parts.append(f"where {leads}{among} in both maps of {shorten(pair.heatmap, 40)}")
+        among = f" (of {listing(tuple(shorten(part, 40) for part in pair.among))})" if pair.among else ""
+        leads = "the same part leads" if pair.leading == "same" else "different parts lead"
+        parts.append(f"where {leads} in both maps of {shorten(pair.heatmap, 40)}{among}")
     likes = {"same": "the same", "different": "another"}
     return (*parts, *(f"with {likes[alike]} {shorten(name, 40)}" for name, alike in pair.columns))
 

@@ -128,8 +128,8 @@ def test_a_subset_is_told_by_all_that_must_hold():
     assert where_words(where) == (
         "in scenario top, on route a, b or c, with a true match to find, whose first candidate is no true match, of "
         "viewpoint left or right, showing scar and ridge, without edge, with water silt or clear, as seen by group g, "
-        "as seen by member m, of one individual, one of the two showing scar, where another part leads of scar in both "
-        f"maps of {MAP}, with another water, with the same year"
+        "as seen by member m, of one individual, one of the two showing scar, where different parts lead in both "
+        f"maps of {MAP} (of scar), with another water, with the same year"
     )
     assert where_words(Where()) == "all that the audit asks"
 
