@@ -33,8 +33,8 @@ KIND, PASSES = "answers", "altered"
 class Altering:
     """What queries are asked again with. ``matching`` is the matching's key; ``embeddings`` is called if needed only.
 
-    queries : of each route, at most. shown, masks : by image id, the parts of an annotated photo, and what stands for
-    the annotation (`Annotator.digest`).
+    shown, masks : by image id, the parts of an annotated photo, and what stands for its annotation
+    (`Annotator.digest`).
     """
 
     matching: str
@@ -44,11 +44,24 @@ class Altering:
     members: Sequence[MemberSpec]
     served: Mapping[str, tuple[str, ...]]
     settings: MatchingSettings
-    queries: int
     shown: Mapping[str, frozenset[str]]
     masks: Mapping[str, str]
     names: ArtefactNames
     embeddings: Callable[[], Mapping[str, Embeddings]]
+
+    @property
+    def alterable(self) -> Alterable:
+        """What decides whether a photo can be altered."""
+        return Alterable(
+            images=self.images,
+            routing=self.routing,
+            groups=self.groups,
+            models=frozenset(spec.name for spec in self.members if spec.embeddings is None),
+            served=self.served,
+            shown=self.shown,
+            masks=self.masks,
+            seed=self.settings.seed,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +73,7 @@ class Answered:
 
 def alter(
     altering: Altering,
-    alterations: Sequence[Alteration],
+    wanted: Mapping[Alteration, Sequence[str]],
     rankings: Sequence[Ranking],
     *,
     annotator: Annotator,
@@ -71,22 +84,14 @@ def alter(
     whole: bool,
     reporter: Reporter,
 ) -> tuple[dict[Alteration, Answers], dict[Alteration, str]]:
-    """Answers by alteration and query id, and by alteration why some queries of the sample have none.
+    """Answers by alteration and query id, and by alteration why some queries have none.
+
+    wanted : by alteration, the queries to ask again (`generator.core.claims.measuring.asked_again`).
 
     Recalled or computed; a drawing is run once, whoever asks for it, and no model is loaded where all is stored.
     Raises `ImageSetError` for a photo or mask that could be read before and cannot be now.
     """
-    alterable = Alterable(
-        images=altering.images,
-        routing=altering.routing,
-        groups=altering.groups,
-        models=frozenset(spec.name for spec in altering.members if spec.embeddings is None),
-        served=altering.served,
-        shown=altering.shown,
-        masks=altering.masks,
-        seed=altering.settings.seed,
-    )
-    found, reasons = cases(alterable, alterations, rankings, altering.queries, annotator)
+    found, reasons = cases(altering.alterable, wanted, rankings, annotator)
     keys = [_answers_key(altering, case) for case in found]
     have = artefacts.have(keys)
     todo = [(case, name) for case, name in zip(found, keys, strict=True) if name not in have]
@@ -99,7 +104,7 @@ def alter(
     reporter.finish("alter", f"{len(found)} answers")
     stored = dict(artefacts.get_bytes_many(keys))
     expect(len(stored), len(set(keys)), "answers to altered photos")
-    told: dict[Alteration, dict[str, tuple[Answer, ...]]] = {alteration: {} for alteration in alterations}
+    told: dict[Alteration, dict[str, tuple[Answer, ...]]] = {alteration: {} for alteration in wanted}
     for case, name in zip(found, keys, strict=True):
         told[case.alteration][case.ranking.query.query_id] = unpacked(Answered, stored[name]).answers
     return dict(told), reasons
