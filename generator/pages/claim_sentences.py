@@ -176,6 +176,8 @@ def _of_altered(measure: Altered, effect: Estimate, value: str, sure: str) -> st
     once = f"once {alteration_words(measure.alteration)}"
     if measure.outcome == "retained":
         return f"the first candidate is still first in {value} {sure} of them {once}"
+    if measure.outcome == "places":
+        return f"the first candidate falls by {value.lstrip('+')} places {sure} on average {once}"
     what = "the score of the first candidate" if measure.outcome == "drop" else "the first candidate's lead"
     way = "drops" if effect.value >= 0 else "grows"
     size = value.lstrip("+\u2212")

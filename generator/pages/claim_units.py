@@ -82,6 +82,8 @@ def unit_of(measure: Measure, *, versus: bool = False) -> Unit:
             return POINTS if versus or _paired(measure) else SHARE
         case Altered(outcome="retained"):
             return POINTS if versus or measure.control is not None else SHARE
+        case Altered(outcome="places"):
+            return Unit(name="places", digits=1, signed=True)
         case Altered():
             return replace(DIFFERENCE, name=_ANSWERS[measure.outcome])
         case Similarity() | Spread():

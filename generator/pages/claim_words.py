@@ -103,6 +103,7 @@ _OUTCOMES = {
     "drop": "how far the score of the first candidate drops",
     "margin": "how far the first candidate's lead over the best other shrinks",
     "retained": "whether the first candidate is still first",
+    "places": "how many places the first candidate falls",
 }
 
 

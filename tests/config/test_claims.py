@@ -81,7 +81,7 @@ def problems(text: str) -> list[str]:
 
 def test_without_claims_there_are_none() -> None:
     assert configured(minimal()).claim_settings() == ClaimSettings(
-        claims=(), queries=48, photos=300, individuals=5, seed=0, resamples=2000
+        claims=(), queries=32, photos=300, individuals=5, seed=0, resamples=2000
     )
 
 

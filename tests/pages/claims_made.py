@@ -60,6 +60,7 @@ MEASURES = (
     Altered(alteration=HidePart(part="scar")),
     Altered(alteration=HidePart(part="scar", fill="mean", elsewhere=True), outcome="margin"),
     Altered(alteration=Rendered(change="scar"), outcome="retained"),
+    Altered(alteration=Rendered(change="scar"), outcome="places"),
     Altered(alteration=Background(fill="swap"), control=Background(fill="blur")),
     Altered(alteration=Toned(tone="hue", amount=20), outcome="retained", control=Toned(tone="jpeg", amount=30)),
     Altered(alteration=Toned(tone="blur", amount=0.01)),

@@ -65,6 +65,7 @@ def test_the_issue_own_example():
         (Likeness(part="a"), False, 0.21, "+21.0 points"),
         (Altered(alteration=HidePart(part="a")), False, 0.1, "+0.100"),
         (Altered(alteration=HidePart(part="a"), outcome="retained"), False, 0.5, "50.0\u00a0%"),
+        (Altered(alteration=HidePart(part="a"), outcome="places"), False, 2.5, "+2.5"),
         (Similarity(), True, -0.00001, "0.000"),
     ],
 )  # fmt: skip

@@ -116,10 +116,10 @@ class AlteredMeasure(Section):
     """What altering the query's photo does to its first candidate."""
 
     altered: Alteration = Field(description="What is done to the photo.")
-    outcome: Literal["drop", "margin", "retained"] = Field(
+    outcome: Literal["drop", "margin", "retained", "places"] = Field(
         default="drop",
         description="`drop`: how much its score falls; `margin`: how much its lead falls; `retained`: whether it is "
-        "first still, 0 or 1.",
+        "first still, 0 or 1; `places`: how many places it falls.",
     )
     control: Alteration | None = Field(
         default=None, description="Another alteration, whose number is taken off: the claim is about the difference."

@@ -19,7 +19,7 @@ FOREGROUND = "foreground"
 
 Retrieval = Literal["top1", "top5", "top20", "map20"]
 AreaOf = Literal["parts", "union"]
-Outcome = Literal["drop", "margin", "retained"]
+Outcome = Literal["drop", "margin", "retained", "places"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,7 +154,8 @@ class Altered:
     """What altering the query's photo does to its first candidate.
 
     drop : its score less that with the altered photo. margin : the same of its lead over the best other candidate.
-    retained : 1 where it is first still. With ``control``: less the same of another alteration.
+    retained : 1 where it is first still. places : how many it falls.
+    With ``control``: less the same of another alteration.
     """
 
     alteration: Alteration

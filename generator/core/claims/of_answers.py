@@ -43,6 +43,8 @@ def _number(outcome: Outcome, answers: Sequence[Answer]) -> float:
     before, *after = answers
     if outcome == "retained":
         return float(np.mean([one.rank == 1 for one in after]))
+    if outcome == "places":
+        return float(np.mean([one.rank - before.rank for one in after]))
     if outcome == "drop":
         return float(np.mean([before.score - one.score for one in after]))
     return float(np.mean([_lead(before) - _lead(one) for one in after]))
