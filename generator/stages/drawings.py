@@ -74,11 +74,14 @@ class DrawRendered:
         return key("rendered", DRAWN, self.picture.digest)
 
     def __call__(self, photo: Pixels) -> Pixels:
-        """See `Drawing`. Raises `ValueError` where the picture is of another size."""
-        found = decode(self.annotator.source, self.picture)
+        """See `Drawing`: it cannot where the picture is damaged, or of another size."""
+        try:
+            found = decode(self.annotator.source, self.picture)
+        except ValueError as error:
+            raise ValueError(f"the rendered picture cannot be used ({error})") from error
         if found.shape != photo.shape:
             sizes = [f"{one.shape[1]} x {one.shape[0]}" for one in (found, photo)]
-            raise ValueError(f"{self.picture.image_id} is {sizes[0]} pixels, expected {sizes[1]} like its original")
+            raise ValueError(f"the rendered picture has {sizes[0]} pixels, expected {sizes[1]} as its original")
         return found
 
 
@@ -104,13 +107,16 @@ class DrawHidden:
         return key("hide part", DRAWN, self.mask, chosen)
 
     def __call__(self, photo: Pixels) -> Pixels:
-        """See `Drawing`."""
+        """See `Drawing`: it cannot where as much elsewhere would be half of the part itself."""
         masks = on_grid(self.annotator.masks(self.image))
         part = masks[self.part]
-        if self.place is not None:
-            body = np.logical_or.reduce(list(masks.values())) & ~part
-            part = elsewhere(part, body, self.place, np.random.default_rng(self.seed))
-        return hidden(photo, cover(part), self.fill)
+        if self.place is None:
+            return hidden(photo, cover(part), self.fill)
+        body = np.logical_or.reduce(list(masks.values())) & ~part
+        moved = elsewhere(part, body, self.place, np.random.default_rng(self.seed))
+        if 2 * np.count_nonzero(moved & part) > np.count_nonzero(part):
+            raise ValueError("the part leaves no room for its shape elsewhere")
+        return hidden(photo, cover(moved), self.fill)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -38,7 +38,9 @@ def images_of(apart: bool) -> ImageSet:
 
 def vectors() -> dict[str, Embeddings]:
     rng = np.random.default_rng(0)
-    return {name: embeddings(name, NAMES, rng.normal(0.3, 1.0, (len(NAMES), 2, size))) for name, size in MEMBERS.items()}
+    return {
+        name: embeddings(name, NAMES, rng.normal(0.3, 1.0, (len(NAMES), 2, size))) for name, size in MEMBERS.items()
+    }
 
 
 def asking_of(images: ImageSet, strategy: object, fusion: str, shortlist: int | None = None) -> Asking:
