@@ -16,6 +16,7 @@ from generator.demo.counterfactuals import COLUMNS as COUNTERFACTUAL_COLUMNS
 from generator.demo.counterfactuals import Counterfactual, counterfactual_photos, planned_counterfactuals
 from generator.demo.photo import MASK_PARTS, Photo
 from generator.demo.plan import INDIVIDUALS, KNOWN, Shot, planned_shots, take
+from generator.demo.skin import PARTS
 from generator.store.atomic import write_if_changed
 
 COLUMNS = (
@@ -70,7 +71,8 @@ def counterfactual_files(wanted: tuple[Counterfactual, ...], reporter: Reporter)
     for one, photo, changed in counterfactual_photos(wanted, reporter):
         path = f"{one.image_id}.jpg"
         yield path, jpeg(photo.pixels)
-        rows.append((one.image_id, path, one.original.image_id, one.change, str(changed)))
+        change = one.change if one.change in PARTS else "water"
+        rows.append((one.image_id, path, one.original.image_id, change, str(changed)))
     yield "counterfactuals.csv", _table(COUNTERFACTUAL_COLUMNS, rows)
 
 

@@ -1,4 +1,4 @@
-"""The drawings of a claim: its units with mean and interval, and the effect against its bound as small as a word."""
+"""The drawings of a claim: its units with their means and intervals, and the difference of two subsets."""
 
 from __future__ import annotations
 
@@ -10,20 +10,14 @@ import numpy as np
 from generator.core.claims.claim import Expected
 from generator.core.claims.finding import Doubles, Finding, Units
 from generator.core.results import Estimate
-from generator.pages.claim_sentences import told_effect, told_interval
+from generator.pages.claim_sentences import looked, told_interval
 from generator.pages.claim_units import Unit, unit_of
 from generator.pages.claim_where import Tell, apart, openly
 from generator.pages.claim_words import expected_words
-from generator.pages.elements import Sketch
 from generator.pages.plots import Axis, Plot, Swarm, swarm
-from generator.pages.plots.shapes import area, coordinate, trace
 
 DOTS = 300
 """Units that get a dot each; of more than these, and of yes and no, individuals do."""
-
-_WIDTH, _HEIGHT, _MIDDLE = 120.0, 20.0, 10.0
-_REACH = 54.0
-"""Units from the middle of a sketch to its furthest end."""
 
 
 def claim_plots(finding: Finding, tell: Tell = openly) -> tuple[Plot, ...]:
@@ -32,38 +26,10 @@ def claim_plots(finding: Finding, tell: Tell = openly) -> tuple[Plot, ...]:
     if math.isnan(finding.effect.value):
         return ()
     if finding.versus is None or finding.versus_units is None or claim.versus is None:
-        return (_of_units(finding, [("All", finding.units, finding.mine)]),)
+        return (_of_units(finding, [(looked(finding.units), finding.units, finding.mine)]),)
     mine, theirs = apart(claim.where, claim.versus, tell)
     subsets = [(mine, finding.units, finding.mine), (theirs, finding.versus_units, finding.versus)]
     return _of_units(finding, subsets), _of_difference(finding)
-
-
-def sketch(finding: Finding) -> Sketch | None:
-    """The effect and its interval around its bound, on a scale of their own; ``None`` where no verdict was given."""
-    if finding.verdict == "not testable":
-        return None
-    effect, expected = finding.effect, finding.claim.expected
-    middle = float(np.mean(expected.bounds))
-    furthest = max(abs(value - middle) for value in (effect.low, effect.high, effect.value, *expected.bounds))
-
-    def at(value: float) -> float:
-        return _WIDTH / 2 + (_REACH * (value - middle) / furthest if furthest else 0.0)
-
-    left = 0.0 if expected.above is None else at(expected.above)
-    right = _WIDTH if expected.below is None else at(expected.below)
-    ends = [(at(effect.low), _MIDDLE), (at(effect.high), _MIDDLE)]
-    dot = f"M{coordinate(at(effect.value))} {coordinate(_MIDDLE)}h0"
-    words = expected_words(expected, finding.claim.measure, versus=finding.claim.versus is not None)
-    return Sketch(
-        view=f"0 0 {_WIDTH:g} {_HEIGHT:g}",
-        words=f"{told_effect(finding)}, expected {words}",
-        paths=(
-            ("a-sketch-expected", area([(left, 0.0), (right, 0.0), (right, _HEIGHT), (left, _HEIGHT)])),
-            *(("a-sketch-bound", trace([(at(one), 0.0), (at(one), _HEIGHT)])) for one in expected.bounds),
-            ("a-sketch-interval", trace(ends)),
-            ("a-sketch-dot", dot),
-        ),
-    )
 
 
 # ----------------------------------------------------------------------------------------------------------
@@ -78,7 +44,7 @@ def _of_units(finding: Finding, subsets: list[tuple[str, Units, Estimate]]) -> P
     return swarm(
         title="What was measured",
         reading=_reading(finding, each, bounds),
-        x=_axis(unit, unit.name, [value for one in rows for value in (*one.values, one.mean)], bounds),
+        x=_axis(unit, unit.name, [value for one in rows for value in (*one.values, one.mean, *_ends(one))], bounds),
         rows=rows,
         expected=None if bounds is None else (bounds.above, bounds.below),
     )
@@ -91,11 +57,17 @@ def _of_difference(finding: Finding) -> Plot:
     row = Swarm(name="Difference", values=(), mean=effect.value, low=low, high=high, told=unit.text(effect.value))
     return swarm(
         title="The first less the second",
-        reading=f"The line: the mean with its {told_interval(finding)}. {_shaded(finding)}",
-        x=_axis(unit, unit.name, [effect.value, *(v for v in (low, high) if v is not None)], expected),
+        reading=f"{_line(finding)} {_shaded(finding)}",
+        x=_axis(unit, unit.name, [effect.value, *_ends(row)], expected),
         rows=[row],
         expected=(expected.above, expected.below),
     )
+
+
+def _line(finding: Finding) -> str:
+    if finding.verdict == "not testable":
+        return f"The mean alone ({told_interval(finding)})."
+    return f"The mean with its {told_interval(finding)}."
 
 
 def _swarm(finding: Finding, name: str, units: Units, estimate: Estimate, each: bool) -> Swarm:
@@ -113,6 +85,10 @@ def _swarm(finding: Finding, name: str, units: Units, estimate: Estimate, each: 
 
 def _interval(finding: Finding, estimate: Estimate) -> tuple[float | None, float | None]:
     return (None, None) if finding.verdict == "not testable" else (estimate.low, estimate.high)
+
+
+def _ends(row: Swarm) -> tuple[float, ...]:
+    return tuple(end for end in (row.low, row.high) if end is not None)
 
 
 def _by_individual(subsets: Iterable[tuple[str, Units, Estimate]]) -> bool:

@@ -41,7 +41,8 @@ def explanation(finding: Finding, tell: Tell = openly) -> str:
     difference = claim.versus is not None
     expected = f"expected {expected_words(claim.expected, claim.measure, versus=difference)}"
     if math.isnan(finding.effect.value):
-        return f"It asks {measure_words(claim.measure)}; {expected}."
+        what = "the difference" if difference else "the mean"
+        return f"To be measured is {measure_words(claim.measure)}; {what} is {expected}."
     if finding.versus is not None and claim.versus is not None and finding.versus_units is not None:
         unit = unit_of(claim.measure)
         mine, theirs = apart(claim.where, claim.versus, tell)
@@ -92,10 +93,15 @@ def told_value(value: float, measure: Measure) -> str:
     said = _yes_or_no(measure)
     if said is not None and value in (0.0, 1.0):
         return said[0] if value == 1.0 else said[1]
+    if isinstance(measure, Found) and measure.less is not None and measure.metric != "map20" and value in _GAINS:
+        return _GAINS[value]
     return unit_of(measure).text(value)
 
 
 # ----------------------------------------------------------------------------------------------------------
+
+
+_GAINS = {1.0: "found, by the other not", 0.0: "both alike", -1.0: "not found, by the other it is"}
 
 
 def _yes_or_no(measure: Measure) -> tuple[str, str] | None:
@@ -137,9 +143,9 @@ def _of_maps(measure: Energy | EnergyShare | Peak | Leads | Coverage | Spread, v
         case EnergyShare(control=None):
             return f"{value} {sure} of the energy of {name} lies on {part_words(measure.part)}"
         case Peak(beyond_area=False):
-            return f"the maximum of {name} lies on {part_words(measure.part)} in {value} {sure}"
+            return f"the maximum of {name} lies on {part_words(measure.part)} in {value} {sure} of them"
         case Leads():
-            return f"{part_words(measure.part)} lights up first in {value} {sure}"
+            return f"{part_words(measure.part)} lights up first in {value} {sure} of them"
         case Coverage(of="parts"):
             return f"the union of the maps of {name} lights {value} {sure} of the annotated parts"
         case Coverage():
@@ -159,7 +165,7 @@ def _of_rankings(measure: Found | Similarity | Disagreement | Evidence, value: s
         case Similarity():
             return f"the similarity is {value} {sure} on average"
         case Disagreement():
-            return f"two members of a group name different first candidates in {value} {sure}"
+            return f"two members of a group name different first candidates {value} {sure} of the time"
         case Evidence():
             return f"{value} {sure} of the similarity is placed on {part_words(measure.part)}"
         case _:
@@ -169,7 +175,7 @@ def _of_rankings(measure: Found | Similarity | Disagreement | Evidence, value: s
 def _of_altered(measure: Altered, effect: Estimate, value: str, sure: str) -> str:
     once = f"once {alteration_words(measure.alteration)}"
     if measure.outcome == "retained":
-        return f"the first candidate is still first in {value} {sure} {once}"
+        return f"the first candidate is still first in {value} {sure} of them {once}"
     what = "the score of the first candidate" if measure.outcome == "drop" else "the first candidate's lead"
     way = "drops" if effect.value >= 0 else "grows"
     size = value.lstrip("+\u2212")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.core.claims.measures import (
     Altered,
@@ -17,6 +17,8 @@ from generator.core.claims.measures import (
     Likeness,
     Measure,
     Peak,
+    Similarity,
+    Spread,
 )
 from generator.pages.format import NONE, number
 
@@ -55,11 +57,13 @@ class Unit:
 
     def bound(self, value: float) -> str:
         """A bound as its author would write it: no more digits than it has, and no plus."""
+        if value == 0:
+            return "0"
         digits = next((n for n in range(5) if math.isclose(self.scale * value, round(self.scale * value, n))), 5)
         return f"{number(self.scale * value, digits)}{'' if self.suffix == TIMES.suffix else self.suffix}"
 
 
-TIMES = Unit(name="lift", suffix=" times")
+TIMES = Unit(name="lift (1: as on the whole photo)", suffix=" times")
 MORE_TIMES = Unit(name="difference of lifts", signed=True)
 SHARE = Unit(name="share", scale=100, digits=1, suffix="\u00a0%")
 POINTS = Unit(name="percentage points", scale=100, digits=1, suffix=" points", signed=True)
@@ -79,9 +83,13 @@ def unit_of(measure: Measure, *, versus: bool = False) -> Unit:
         case Altered(outcome="retained"):
             return POINTS if versus or measure.control is not None else SHARE
         case Altered():
-            return DIFFERENCE
-        case _:
-            return DIFFERENCE if versus else DECIMAL
+            return replace(DIFFERENCE, name=_ANSWERS[measure.outcome])
+        case Similarity() | Spread():
+            name = "similarity" if isinstance(measure, Similarity) else "spread"
+            return replace(DIFFERENCE, name=f"difference in {name}") if versus else replace(DECIMAL, name=name)
+
+
+_ANSWERS = {"drop": "drop of the score", "margin": "loss of the lead"}
 
 
 def _paired(measure: Measure) -> bool:

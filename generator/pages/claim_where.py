@@ -46,7 +46,7 @@ def apart(where: Where, versus: Where, tell: Tell = openly) -> tuple[str, str]:
     mine, theirs = where_parts(where, tell), where_parts(versus, tell)
     own = tuple(part for part in mine if part not in theirs)
     other = tuple(part for part in theirs if part not in mine)
-    return ", ".join(own) or "all others of it", ", ".join(other) or "all of it"
+    return ", ".join(own) or ALL, ", ".join(other) or ALL
 
 
 def columns_of(where: Where) -> frozenset[str]:
@@ -66,13 +66,11 @@ def _pair(pair: Pairing) -> tuple[str, ...]:
     if pair.part is not None:
         parts.append(f"{seen[pair.visible or 'both']} {shorten(pair.part, 40)}")
     if pair.leading is not None:
-        among = f" of {listing(tuple(shorten(part, 40) for part in pair.among))}" if pair.among else ""
-        leads = "the same part leads" if pair.leading == "same" else "another part leads"
-        parts.append(f"where {leads}{among} in both maps of {shorten(pair.heatmap, 40)}")
-    parts += [
-        f"with {'the same' if alike == 'same' else 'another'} {shorten(name, 40)}" for name, alike in pair.columns
-    ]
-    return tuple(parts)
+        among = f" (of {listing(tuple(shorten(part, 40) for part in pair.among))})" if pair.among else ""
+        leads = "the same part leads" if pair.leading == "same" else "different parts lead"
+        parts.append(f"where {leads} in both maps of {shorten(pair.heatmap, 40)}{among}")
+    likes = {"same": "the same", "different": "another"}
+    return (*parts, *(f"with {likes[alike]} {shorten(name, 40)}" for name, alike in pair.columns))
 
 
 def _told(column: str, values: Iterable[str], tell: Tell) -> tuple[str, ...]:

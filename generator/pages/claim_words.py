@@ -53,10 +53,10 @@ def interval_words(estimate: Estimate, measure: Measure, *, versus: bool = False
 
 
 def expected_words(expected: Expected, measure: Measure | None = None, *, versus: bool = False) -> str:
-    """What is expected of an effect: ``above 1``, ``between 40 % and 60 %``; in the ``measure``'s unit if given."""
+    """What is expected of an effect: ``above 1``, ``between 40 and 60 %``; in the ``measure``'s unit if given."""
     unit = DECIMAL if measure is None else unit_of(measure, versus=versus)
     if expected.above is not None and expected.below is not None:
-        return f"between {unit.bound(expected.above)} and {unit.bound(expected.below)}"
+        return f"between {unit.bound(expected.above).removesuffix(unit.suffix)} and {unit.bound(expected.below)}"
     if expected.above is not None:
         return f"above {unit.bound(expected.above)}"
     return NONE if expected.below is None else f"below {unit.bound(expected.below)}"
@@ -110,9 +110,8 @@ def _of_maps(measure: Energy | EnergyShare | Peak | Leads | Coverage | Spread) -
     name = shorten(measure.heatmap, 40)
     match measure:
         case Energy():
-            text = (
-                f"how densely the energy of {name} lies on {part_words(measure.part)}, over the whole photo's density"
-            )
+            text = f"how densely the energy of {name} lies on {part_words(measure.part)}"
+            text += ", as a multiple of the whole photo's mean"
             return text + _control(measure.control)
         case EnergyShare():
             text = f"the share of the energy of {name} that lies on {part_words(measure.part)}"
@@ -122,9 +121,8 @@ def _of_maps(measure: Energy | EnergyShare | Peak | Leads | Coverage | Spread) -
             return f"whether the maximum of {name} lies on {part_words(measure.part)}{less}"
         case Leads():
             others = tuple(part_words(part) for part in measure.among if part != measure.part)
-            return (
-                f"whether {part_words(measure.part)} lights up before {listing(others) or 'all other parts'} in {name}"
-            )
+            rest = listing(others) or "all other parts"
+            return f"whether {part_words(measure.part)} lights up before {rest} in {name}"
         case Coverage(of="parts"):
             return f"the share of the annotated parts that the union of the maps of {name} lights"
         case Coverage():

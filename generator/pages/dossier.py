@@ -15,6 +15,7 @@ from generator.core.member import MemberSpec
 from generator.core.public_names import PublicNames
 from generator.core.records import ImageRecord
 from generator.core.results import Candidate, Ranking
+from generator.core.slugs import slugs
 from generator.pages.elements import BoxMark, Figure, figure
 from generator.pages.format import UNKNOWN, shorten
 
@@ -94,6 +95,11 @@ class Dossier:
         return f"--cell: {min(max(median(shapes), 0.5), 1.6) if shapes else 1:.3f}"
 
     @cached_property
+    def claims(self) -> Mapping[str, str]:
+        """The file name of every claim's page, by claim id."""
+        return slugs(finding.claim.claim_id for finding in self.audit.findings)
+
+    @cached_property
     def members(self) -> Mapping[str, MemberSpec]:
         """Members by name."""
         return {member.name: member for member in self.audit.members}
@@ -142,6 +148,10 @@ class Dossier:
     def answer_href(self, ranking: Ranking, root: str) -> str:
         """The page of a query or, where it has none, of its image."""
         return self.query_href(ranking.query.query_id, root) or self.image_href(ranking.query.image_id, root)
+
+    def claim_href(self, claim_id: str, root: str) -> str:
+        """The page of a claim."""
+        return f"{root}claims/{self.claims[claim_id]}.html"
 
     def alt(self, image_id: str) -> str:
         """What a photo is, in words: id, individual and viewpoint, all from the published fields."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from generator.core.audit import HeatmapSettings
 from generator.core.results import Recall, Route
+from generator.pages.claim_methods import claim_sentences
 from generator.pages.dossier import Dossier
 from generator.pages.elements import LinkTo, Page
 from generator.pages.format import count, integer, listing, map_label, number, percent, shorten
@@ -21,6 +22,7 @@ class Topic:
 
     heading: str
     sentences: tuple[str, ...]
+    anchor: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +50,7 @@ def make_methods(dossier: Dossier) -> MethodsPage:
             Topic(heading="Matching", sentences=_matching(dossier)),
             *((Topic(heading="Why these two", sentences=_pairs(dossier)),) if dossier.audit.pairs else ()),
             Topic(heading="Metrics", sentences=_metrics(dossier)),
+            *_claims(dossier),
             Topic(heading="What the maps can and cannot say", sentences=LIMITS),
             Topic(heading="How this differs from the write-up", sentences=DIFFERENCES),
         ),
@@ -56,6 +59,11 @@ def make_methods(dossier: Dossier) -> MethodsPage:
             LinkTo(text="Reproduce", href="reproduce.html", note="configuration, versions, digests"),
         ),
     )
+
+
+def _claims(dossier: Dossier) -> tuple[Topic, ...]:
+    sentences = claim_sentences(dossier)
+    return (Topic(heading="Claims", sentences=sentences, anchor="claims"),) if sentences else ()
 
 
 LIMITS = (

@@ -1,8 +1,9 @@
-"""The author's Markdown as HTML: figures and links by marker, no raw HTML, nothing from other hosts."""
+"""The author's Markdown as HTML: figures, claims and links by marker, no raw HTML, nothing from other hosts."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Literal, Protocol, cast
 from xml.etree.ElementTree import Element, SubElement
 
@@ -13,16 +14,26 @@ from markdown.extensions import Extension
 from markdown.extensions.toc import TocExtension, slugify
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE
+from markdown.util import AMP_SUBSTITUTE, AtomicString
 
 from generator.errors import PublishError
 from generator.pages.addresses import may_link, may_load
 
-Kind = Literal["panel", "image"]
+Kind = Literal["panel", "image", "claim", "number"]
 
-MARKER = re.compile(r"\[\[(panel|image):([^\[\]\n]+)\]\]")
-LINE = re.compile(rf"^ {{0,3}}{MARKER.pattern}[ \t]*$", re.M)
+NAME = r":([^\[\]\n]+)\]\]"
+MARKER = re.compile(rf"\[\[(panel|image|claim|number){NAME}")
+LINE = re.compile(rf"^ {{0,3}}\[\[(panel|image|claim){NAME}[ \t]*$", re.M)
 HEADING = re.compile(r"^(#{1,6})[ \t]", re.M)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Linked:
+    """What stands for a marker inside a sentence: a link, or only text where it leads nowhere."""
+
+    text: str
+    href: str | None = None
+    css: str | None = None
 
 
 class Resolver(Protocol):
@@ -32,8 +43,8 @@ class Resolver(Protocol):
         """What stands in the HTML for the figure of a marker on its own line."""
         ...
 
-    def address(self, kind: Kind, name: str) -> tuple[str, str | None]:
-        """Text and address of the link for a marker inside a sentence."""
+    def link(self, kind: Kind, name: str) -> Linked:
+        """What stands for a marker inside a sentence."""
         ...
 
     def refuse(self, found: str, problem: str) -> PublishError:
@@ -66,7 +77,7 @@ class _Figures(Extension):
         # After code blocks, lists and quotes have taken theirs; before a paragraph takes the rest.
         md.parser.blockprocessors.register(_Embedded(md.parser, self._resolver), "figures", 15)
         # After code spans and escapes, before reference links read the brackets.
-        md.inlinePatterns.register(_Linked(md, self._resolver), "figures", 175)
+        md.inlinePatterns.register(_Links(md, self._resolver), "figures", 175)
         # Last, after escaped characters are back: addresses as they will be written.
         md.treeprocessors.register(_Addresses(md, self._resolver), "addresses", -5)
 
@@ -95,7 +106,7 @@ class _Embedded(BlockProcessor):
             blocks.insert(0, after)
 
 
-class _Linked(InlineProcessor):
+class _Links(InlineProcessor):
     """A marker inside a sentence becomes a link."""
 
     def __init__(self, md: Markdown, resolver: Resolver) -> None:
@@ -105,9 +116,11 @@ class _Linked(InlineProcessor):
     def handleMatch(  # type: ignore[override]  # noqa: N802 - Markdown's own; its stub has the older signature
         self, m: re.Match[str], data: str
     ) -> tuple[Element, int, int]:
-        text, href = self._resolver.address(_kind(m), m[2].strip())
-        link = Element("a", {"href": href}) if href else Element("span")
-        link.text = text
+        found = self._resolver.link(_kind(m), m[2].strip())
+        link = Element("a", {"href": found.href}) if found.href else Element("span")
+        if found.css:
+            link.set("class", found.css)
+        link.text = AtomicString(found.text)
         return link, m.start(0), m.end(0)
 
 

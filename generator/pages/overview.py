@@ -9,6 +9,7 @@ from generator.core.audit import Author
 from generator.core.results import Metrics
 from generator.pages.addresses import from_audit
 from generator.pages.cards import unseen
+from generator.pages.claims import ClaimsDigest, claims_digest
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Notice, Page, Stat, Table
 from generator.pages.format import (
@@ -46,6 +47,7 @@ class OverviewPage(Page):
     notices: tuple[Notice, ...]
     legend: Legend | None
     highlights: tuple[Highlight, ...]
+    claims: ClaimsDigest | None
     accuracy: Table | None
 
 
@@ -67,6 +69,7 @@ def make_overview(dossier: Dossier) -> OverviewPage:
         notices=_notices(dossier),
         legend=make_legend(dossier) if dossier.audit.attention else None,
         highlights=highlights(dossier),
+        claims=claims_digest(dossier),
         accuracy=make_scoreboard(dossier),
     )
 

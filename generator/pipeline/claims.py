@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from generator import networks
 from generator.core.claims.finding import Finding
-from generator.core.claims.measuring import alterations_of
+from generator.core.claims.measuring import asked_again
 from generator.core.pairs import Pair
 from generator.core.results import Ranking
 from generator.pipeline.scene import Scene
@@ -14,7 +15,7 @@ from generator.stages.alter import Altering, alter
 from generator.stages.annotate import Annotator
 from generator.stages.measure import routes_of
 from generator.stages.observe import observe, sample_of, wanted_maps
-from generator.stages.observing import Seen
+from generator.stages.observing import Seen, facts_of
 from generator.stages.read import Readable, read_maps
 
 
@@ -46,47 +47,47 @@ def examine(scene: Scene, rankings: Sequence[Ranking], pairs: Mapping[str, tuple
         whole=scene.whole,
         reporter=scene.reporter,
     )
+    altering = Altering(
+        matching=scene.matching,
+        images=images,
+        routing=scene.plan.routing,
+        groups=config.groups(),
+        members=ensemble.specs,
+        served=scene.plan.served,
+        settings=config.matching_settings(),
+        shown=maps.shown,
+        masks=masks,
+        names=ensemble.names,
+        embeddings=scene.embeddings,
+    )
+    seen = Seen(
+        matching=scene.matching,
+        images=images,
+        routing=scene.plan.routing,
+        groups=config.groups(),
+        ranked=config.matching_settings(),
+        rankings=rankings,
+        sampled=sampled,
+        maps=maps,
+        estimated=frozenset(image.image_id for image in images.images if annotator.estimated(image)),
+        pairs=pairs,
+        embeddings=scene.embeddings,
+    )
+    fits = altering.alterable.fits
     answers, unaltered = alter(
-        Altering(
-            matching=scene.matching,
-            images=images,
-            routing=scene.plan.routing,
-            groups=config.groups(),
-            members=ensemble.specs,
-            served=scene.plan.served,
-            settings=config.matching_settings(),
-            queries=settings.queries,
-            shown=maps.shown,
-            masks=masks,
-            names=ensemble.names,
-            embeddings=scene.embeddings,
-        ),
-        alterations_of(settings.claims),
+        altering,
+        asked_again(settings.claims, facts_of(seen), fits, settings.queries, settings.seed),
         rankings,
         annotator=annotator,
+        artefacts=scene.artefacts,
         open_member=scene.open_member,
         runtime=ensemble.runtime,
-        artefacts=scene.artefacts,
         workers=config.workers(),
         whole=scene.whole,
         reporter=scene.reporter,
     )
     return observe(
-        Seen(
-            matching=scene.matching,
-            images=images,
-            routing=scene.plan.routing,
-            groups=config.groups(),
-            ranked=config.matching_settings(),
-            rankings=rankings,
-            sampled=sampled,
-            maps=maps,
-            estimated=frozenset(image.image_id for image in images.images if annotator.estimated(image)),
-            pairs=pairs,
-            answers=answers,
-            unaltered=unaltered,
-            embeddings=scene.embeddings,
-        ),
+        replace(seen, answers=answers, unaltered=unaltered),
         settings,
         artefacts=scene.artefacts,
         whole=scene.whole,

@@ -33,8 +33,8 @@ KIND, PASSES = "answers", "altered"
 class Altering:
     """What queries are asked again with. ``matching`` is the matching's key; ``embeddings`` is called if needed only.
 
-    queries : of each route, at most. shown, masks : by image id, the parts of an annotated photo, and what stands for
-    the annotation (`Annotator.digest`).
+    shown, masks : by image id, the parts of an annotated photo, and what stands for its annotation
+    (`Annotator.digest`).
     """
 
     matching: str
@@ -44,11 +44,24 @@ class Altering:
     members: Sequence[MemberSpec]
     served: Mapping[str, tuple[str, ...]]
     settings: MatchingSettings
-    queries: int
     shown: Mapping[str, frozenset[str]]
     masks: Mapping[str, str]
     names: ArtefactNames
     embeddings: Callable[[], Mapping[str, Embeddings]]
+
+    @property
+    def alterable(self) -> Alterable:
+        """What decides whether a photo can be altered."""
+        return Alterable(
+            images=self.images,
+            routing=self.routing,
+            groups=self.groups,
+            models=frozenset(spec.name for spec in self.members if spec.embeddings is None),
+            served=self.served,
+            shown=self.shown,
+            masks=self.masks,
+            seed=self.settings.seed,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +74,7 @@ class Answered:
 
 def alter(
     altering: Altering,
-    alterations: Sequence[Alteration],
+    wanted: Mapping[Alteration, Sequence[str]],
     rankings: Sequence[Ranking],
     *,
     annotator: Annotator,
@@ -72,13 +85,15 @@ def alter(
     whole: bool,
     reporter: Reporter,
 ) -> tuple[dict[Alteration, Answers], dict[Alteration, str]]:
-    """Answers by alteration and query id, and by alteration why some queries of the sample have none.
+    """Answers by alteration and query id, and by alteration why some queries have none.
+
+    wanted : by alteration, the queries to ask again (`generator.core.claims.measuring.asked_again`).
 
     Recalled or computed; a drawing is run once, whoever asks for it, and no model is loaded where all is stored. What
     cannot be drawn, such as a picture that proves cut short, leaves its query without an answer.
     Raises `ImageSetError` for a photo that could be read before and cannot be now.
     """
-    found, reasons = cases(_alterable(altering), alterations, rankings, altering.queries, annotator)
+    found, reasons = cases(altering.alterable, wanted, rankings, annotator)
     keys = [_answers_key(altering, case) for case in found]
     have = artefacts.have(keys)
     todo = [(case, name) for case, name in zip(found, keys, strict=True) if name not in have]
@@ -103,23 +118,10 @@ def alter(
         artefacts.forget_unused(KIND, keys)
         artefacts.forget_unused(PASSES, [name for case in found for name in _pass_keys(altering, case)])
     reporter.finish("alter", f"{len(found)} answers")
-    return _told(alterations, found, keys, reasons, artefacts)
+    return _told(found, keys, reasons, artefacts)
 
 
 # ----------------------------------------------------------------------------------------------------------
-
-
-def _alterable(altering: Altering) -> Alterable:
-    return Alterable(
-        images=altering.images,
-        routing=altering.routing,
-        groups=altering.groups,
-        models=frozenset(spec.name for spec in altering.members if spec.embeddings is None),
-        served=altering.served,
-        shown=altering.shown,
-        masks=altering.masks,
-        seed=altering.settings.seed,
-    )
 
 
 def _answers_key(altering: Altering, case: Case) -> str:
@@ -169,24 +171,20 @@ def _ask(
 
 
 def _told(
-    alterations: Sequence[Alteration],
-    found: Sequence[Case],
-    keys: Sequence[str],
-    reasons: Mapping[Alteration, str],
-    artefacts: Artefacts,
+    found: Sequence[Case], keys: Sequence[str], reasons: Mapping[Alteration, str], artefacts: Artefacts
 ) -> tuple[dict[Alteration, Answers], dict[Alteration, str]]:
     """What is stored of all cases."""
     stored = dict(artefacts.get_bytes_many(keys))
     expect(len(stored), len(set(keys)), "answers to altered photos")
-    told: dict[Alteration, dict[str, tuple[Answer, ...]]] = {alteration: {} for alteration in alterations}
-    undrawn: dict[Alteration, Counter[str]] = {alteration: Counter() for alteration in alterations}
+    told: dict[Alteration, dict[str, tuple[Answer, ...]]] = {alteration: {} for alteration in reasons}
+    undrawn: dict[Alteration, Counter[str]] = {alteration: Counter() for alteration in reasons}
     for case, name in zip(found, keys, strict=True):
         one = unpacked(Answered, stored[name])
         if one.answers:
             told[case.alteration][case.ranking.query.query_id] = one.answers
         else:
             undrawn[case.alteration][one.reason] += 1
-    why = {alteration: [reasons[alteration]] if reasons[alteration] else [] for alteration in alterations}
+    why = {alteration: [reason] if reason else [] for alteration, reason in reasons.items()}
     for alteration, counted in undrawn.items():
-        why[alteration] += [f"{number} photos could not be drawn: {text}" for text, number in sorted(counted.items())]
+        why[alteration] += [f"{number} cannot be drawn: {text}" for text, number in sorted(counted.items())]
     return dict(told), {alteration: "; ".join(lines) for alteration, lines in why.items()}

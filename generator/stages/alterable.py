@@ -11,7 +11,6 @@ import numpy as np
 
 from generator.core.claims.alterations import Alteration, Background, HidePart, Rendered, Toned
 from generator.core.claims.facts import value_of
-from generator.core.claims.sampling import spread_over
 from generator.core.records import ImageRecord, ImageSet, RenderedPhoto
 from generator.core.results import Group, Ranking
 from generator.core.routes import Routed, Routing, members_of
@@ -20,7 +19,7 @@ from generator.stages.altered_passes import Drawing
 from generator.stages.annotate import Annotator
 from generator.stages.drawings import DrawBackground, DrawHidden, DrawRendered, DrawToned
 
-ELSEWHERE = 3
+ELSEWHERE = 2
 """Areas elsewhere that are hidden one by one, and averaged."""
 
 APART = ("background", "encounter", "individual")
@@ -66,47 +65,44 @@ class Alterable:
         """By image id and change."""
         return {(one.original, one.change): one for one in self.images.rendered}
 
+    def fits(self, alteration: Alteration, image_id: str) -> bool:
+        """Whether a photo can be altered so."""
+        match alteration:
+            case HidePart():
+                return alteration.part in self.shown.get(image_id, ())
+            case Rendered():
+                return (image_id, alteration.change) in self.rendered
+            case Background():
+                return bool(self.shown.get(image_id))
+            case Toned():
+                return True
+
 
 def cases(
-    alterable: Alterable,
-    alterations: Sequence[Alteration],
-    rankings: Sequence[Ranking],
-    count: int,
-    annotator: Annotator,
+    alterable: Alterable, wanted: Mapping[Alteration, Sequence[str]], rankings: Sequence[Ranking], annotator: Annotator
 ) -> tuple[list[Case], dict[Alteration, str]]:
-    """Every alteration of every query of a seeded sample, ``count`` of a route at most, that there can be.
+    """Every alteration of the queries that are ``wanted`` for it, where it can be.
 
     A query can be asked again if it has candidates, every member of its route has a model here, and its ranking was not
-    made elsewhere. Why there are not more is told by alteration.
+    made elsewhere. Why some cannot is told by alteration.
     """
-    able = list(_able(alterable, rankings)) if alterations else []
+    able = {one[0].query.query_id: one for one in _able(alterable, rankings)} if wanted else {}
     found: list[Case] = []
     reasons: dict[Alteration, str] = {}
-    for alteration in alterations:
+    for alteration, names in wanted.items():
         why: Counter[str] = Counter()
-        for ranking, part, members in _sampled(alterable, able, count, alteration):
-            image = alterable.images.by_id[ranking.query.image_id]
-            drawn = _drawings(alterable, alteration, image, annotator)
-            if isinstance(drawn, str):
-                why[drawn] += 1
+        for name in names:
+            made = _case(alterable, alteration, able[name], annotator) if name in able else UNABLE
+            if isinstance(made, str):
+                why[made] += 1
             else:
-                found.append(
-                    Case(
-                        ranking=ranking,
-                        image=image,
-                        part=part,
-                        members=members,
-                        alteration=alteration,
-                        drawings=drawn,
-                    )
-                )
-        if not able:
-            why["cannot be asked again: a member has no model here, or the ranking was made elsewhere"] = len(rankings)
-        reasons[alteration] = "; ".join(f"{number} photos {reason}" for reason, number in sorted(why.items()))
+                found.append(made)
+        reasons[alteration] = "; ".join(f"{number} {reason}" for reason, number in sorted(why.items()))
     return found, reasons
 
 
 Able = tuple[Ranking, Routed, tuple[str, ...]]
+UNABLE = "cannot be asked again: a member of theirs has no model here, or the ranking was made elsewhere"
 
 
 def _able(alterable: Alterable, rankings: Sequence[Ranking]) -> Iterator[Able]:
@@ -121,37 +117,21 @@ def _able(alterable: Alterable, rankings: Sequence[Ranking]) -> Iterator[Able]:
             yield ranking, part, tuple(name for name in asked if name in mine)
 
 
-def _sampled(alterable: Alterable, able: Sequence[Able], count: int, alteration: Alteration) -> Iterator[Able]:
-    """Of each route: first of all photos; where only some can be altered so, of these."""
-    for route in dict.fromkeys(part.route.name for _, part, _ in able):
-        mine = {ranking.query.query_id: one for one in able for ranking in one[:1] if one[1].route.name == route}
-        fitting = [name for name, one in mine.items() if _fits(alterable, alteration, one[0].query.image_id)]
-
-        def owner(query_id: str, mine: Mapping[str, Able] = mine) -> str:
-            image_id = mine[query_id][0].query.image_id
-            return alterable.images.by_id[image_id].individual or image_id
-
-        chosen = spread_over(fitting or list(mine), owner, count, alterable.seed)
-        yield from (mine[name] for name in chosen)
-
-
-def _fits(alterable: Alterable, alteration: Alteration, image_id: str) -> bool:
-    match alteration:
-        case HidePart():
-            return alteration.part in alterable.shown.get(image_id, ())
-        case Rendered():
-            return (image_id, alteration.change) in alterable.rendered
-        case Background():
-            return bool(alterable.shown.get(image_id))
-        case Toned():
-            return True
+def _case(alterable: Alterable, alteration: Alteration, able: Able, annotator: Annotator) -> Case | str:
+    """One query with what to draw, or why it cannot be drawn."""
+    ranking, part, members = able
+    image = alterable.images.by_id[ranking.query.image_id]
+    drawings = _drawings(alterable, alteration, image, annotator)
+    if isinstance(drawings, str):
+        return drawings
+    return Case(ranking=ranking, image=image, part=part, members=members, alteration=alteration, drawings=drawings)
 
 
 def _drawings(
     alterable: Alterable, alteration: Alteration, image: ImageRecord, annotator: Annotator
 ) -> tuple[Drawing, ...] | str:
     """What to draw, or why it cannot be."""
-    if not _fits(alterable, alteration, image.image_id):
+    if not alterable.fits(alteration, image.image_id):
         return {
             HidePart: "do not show the part, or have no masks",
             Rendered: "have no rendered picture with that change",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
@@ -32,7 +32,7 @@ class Seen:
 
     sampled : by route, the queries whose similarities are looked at (`generator.stages.observe.sample_of`).
     maps : `generator.stages.read`. estimated : ids of photos whose parts are an estimate.
-    answers, unaltered : of the alterations that claims ask for (`generator.stages.alter`).
+    answers, unaltered : of the alterations that claims ask for (`generator.stages.alter`); none before it has run.
     """
 
     matching: str
@@ -45,9 +45,9 @@ class Seen:
     maps: Maps
     estimated: frozenset[str]
     pairs: Mapping[str, tuple[Pair, ...]]
-    answers: Mapping[Alteration, Answers]
-    unaltered: Mapping[Alteration, str]
     embeddings: Callable[[], Mapping[str, Embeddings]]
+    answers: Mapping[Alteration, Answers] = field(default_factory=dict)
+    unaltered: Mapping[Alteration, str] = field(default_factory=dict)
 
 
 def facts_of(seen: Seen) -> Facts:

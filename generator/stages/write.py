@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from generator.core.progress import Reporter
 from generator.pages.agreement import make_agreement
 from generator.pages.architectures import make_architecture
+from generator.pages.claim import make_claim
+from generator.pages.claim_data import claim_files
 from generator.pages.data import make_data
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Page
@@ -57,6 +59,9 @@ def write(
     reporter.start("write", many)
     for page in overview_pages(dossier, observations, whole=whole):
         output.write(f"{page.path}.md", renderer.stub(page).encode())
+    for finding in audit.findings:
+        for path, data in claim_files(dossier, finding):
+            output.write(path, data)
     for page in detail_pages(dossier):
         output.write(*_detail(page, renderer, static=static))
         reporter.advance("write", page.path)
@@ -76,7 +81,7 @@ def write(
 
 
 def overview_pages(dossier: Dossier, observations: Sources, *, whole: bool) -> Iterator[Page]:
-    """The pages there is one of, and those of members, groups and architectures."""
+    """The pages there is one of, and those of members, groups, architectures and claims."""
     yield make_overview(dossier)
     yield make_gallery(dossier)
     yield make_queries(dossier)
@@ -97,6 +102,8 @@ def overview_pages(dossier: Dossier, observations: Sources, *, whole: bool) -> I
         yield make_group(dossier, group.name)
     for architecture in dict.fromkeys(spec.architecture for spec in dossier.audit.members):
         yield make_architecture(dossier, architecture)
+    for place in range(len(dossier.audit.findings)):
+        yield make_claim(dossier, place)
 
 
 def detail_pages(dossier: Dossier) -> Iterator[Page]:

@@ -23,10 +23,12 @@ from generator.pages.plots import (
     Point,
     Reference,
     Series,
+    Swarm,
     distribution,
     intervals,
     line_chart,
     reliability,
+    swarm,
 )
 from generator.pages.plots.axes import make_frame
 from generator.pages.plots.lettering import fitting, text_width
@@ -418,3 +420,35 @@ def test_labels_can_be_read_and_do_not_touch(chromium, width):
         assert svg.evaluate(LABELS) == []
         assert svg.evaluate("s => s.clientWidth / 640 * parseFloat(getComputedStyle(s).fontSize)") >= 11
     tab.close()
+
+
+SHARES = Axis(label="share", low=0.0, high=1.0, text=lambda value: f"{value:g}")
+
+
+def test_a_swarm_has_a_dot_for_each_value_and_no_two_in_one_place():
+    row = Swarm(name="all", values=(0.1, 0.1, 0.1, 0.9), mean=0.3, low=0.1, high=0.9, told="0.3")
+    plot = swarm(title="Shares", x=SHARES, rows=[row], expected=(0.5, None))
+    dots = next(path.d for path in plot.paths if "a-plot-dots" in path.css)
+    spots = dots[1:].split("M")
+    assert len(spots) == len(set(spots)) == 4
+    assert sum("a-plot-whisker" in path.css for path in plot.paths) == 1
+    assert sum(path.css == "a-plot-mark" for path in plot.paths) == 1
+    assert "all: 0.3" in plot.words
+
+
+def test_rows_of_a_swarm_lie_one_below_another_and_a_high_stack_is_pressed_together():
+    rows = [Swarm(name=name, values=(0.5,) * 500, mean=0.5, told="") for name in ("one", "two")]
+    plot = swarm(title="Shares", x=SHARES, rows=rows)
+    heights = [
+        [float(spot.split(" ")[1].removesuffix("h0")) for spot in path.d[1:].split("M")]
+        for path in plot.paths
+        if "a-plot-dots" in path.css
+    ]
+    assert max(heights[0]) < min(heights[1])
+    assert max(heights[0]) - min(heights[0]) < 80
+    assert max(heights[1]) < float(plot.view.split()[3])
+
+
+def test_a_swarm_without_a_mean_is_a_sentence():
+    row = Swarm(name="all", values=(), mean=float("nan"))
+    assert swarm(title="Shares", x=SHARES, rows=[row]).sentence == "There are no values to draw."

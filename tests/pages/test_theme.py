@@ -16,7 +16,7 @@ from PIL import Image
 from generator.core.audit import Audit
 from generator.pages.match import make_match
 from generator.pages.render import Renderer
-from pages import factories, whole
+from pages import claims_made, factories, whole
 
 MKDOCS = """\
 INHERIT: {repository}/mkdocs.yml
@@ -25,9 +25,9 @@ theme: {{name: material, custom_dir: {repository}/templates/overrides}}
 
 
 def few_pages() -> Audit:
-    """The rich audit with pages for some of its queries, plain and hostile ones."""
+    """The rich audit with claims, and with pages for some of its queries, plain and hostile ones."""
     audit = factories.make_audit()
-    return replace(audit, paged=audit.paged[7:20])
+    return replace(audit, paged=audit.paged[7:20], findings=claims_made.every_verdict())
 
 
 def write_site(folder: Path, repository: Path) -> Path:
@@ -72,14 +72,16 @@ def test_generated_pages_are_slim(site):
     assert '<a href="../../audit/gallery.html" aria-current="true">Gallery</a>' in html
 
 
-def test_search_knows_every_id_and_only_index_pages(site):
+def test_search_knows_every_id_and_claim_and_only_index_pages(site):
     entries = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))["docs"]
     assert {entry["location"].split("#")[0] for entry in entries} == {
         "index.html", "audit/index.html", "audit/gallery.html", "audit/queries.html", "audit/individuals.html",
-        "audit/metrics.html", "audit/scenarios.html", "audit/trust.html",
+        "audit/metrics.html", "audit/scenarios.html", "audit/trust.html", "audit/claims/scars-first.html",
+        "audit/claims/water.html", "audit/claims/ridge.html", "audit/claims/few.html", "audit/claims/alike.html",
+        "audit/claims/masks.html",
     }  # fmt: skip
     text = " ".join(entry["text"] for entry in entries)
-    for word in ("photo-07", "q:photo-08", "whale002"):
+    for word in ("photo-07", "q:photo-08", "whale002", "The claim scars-first is true"):
         assert word in text
     assert "id or individual" not in text
 

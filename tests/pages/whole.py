@@ -13,6 +13,7 @@ import yaml
 from jinja2 import FileSystemLoader
 
 from generator.core.audit import Audit
+from generator.pages.claim import make_claim
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Page
 from generator.pages.gallery import make_gallery
@@ -38,7 +39,7 @@ VOID = {"img", "input", "br", "hr", "link", "meta"}
 
 
 def pages(dossier: Dossier) -> tuple[Page, ...]:
-    """The overview, the gallery, the queries, the individuals, and a page for each of them."""
+    """The overview, the gallery, the queries, the individuals, and a page for each of them and of the claims."""
     return (
         make_overview(dossier),
         make_gallery(dossier),
@@ -47,6 +48,7 @@ def pages(dossier: Dossier) -> tuple[Page, ...]:
         make_metrics(dossier),
         make_scenarios(dossier),
         make_trust(dossier),
+        *(make_claim(dossier, place) for place in range(len(dossier.audit.findings))),
         *(make_image(dossier, image.image_id) for image in dossier.audit.images.images),
         *(make_match(dossier, ranking.query.query_id) for ranking in dossier.paged),
         *(make_individual(dossier, individual) for individual in dossier.photos_of),

@@ -104,10 +104,13 @@ class ClaimsSection(Section):
     """Claims: sentences about the models that are put to the test ([Claims](claims.md))."""
 
     queries: Annotated[int, Field(ge=1)] = Field(
-        default=48, description="Of each route, how many queries' photos are altered at most; a seeded sample."
+        default=32,
+        description="Of each claim and route, how many queries' photos are altered at most; a seeded sample of as many "
+        "individuals as possible.",
     )
     photos: Annotated[int, Field(ge=1)] = Field(
-        default=300, description="Of each route, how many photos' maps are read at most; a seeded sample."
+        default=300,
+        description="Of each route, how many queries are looked at by heatmap or similarity; a seeded sample.",
     )
     individuals: Annotated[int, Field(ge=3)] = Field(
         default=5, description="Fewer individuals than this give no verdict."

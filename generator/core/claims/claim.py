@@ -104,9 +104,9 @@ class Claim:
 class ClaimSettings:
     """How claims are put to the test.
 
-    claims : in the order in which they are told. queries : of each route, whose photos are altered, at most.
-    photos : of each route, whose maps are read, at most. individuals : fewer give no verdict. seed, resamples : of the
-    samples and the intervals.
+    claims : in the order in which they are told. queries : of each claim and route, whose photos are altered, at most.
+    photos : of each route, whose maps and similarities are looked at, at most. individuals : fewer give no verdict.
+    seed, resamples : of the samples and the intervals.
     """
 
     claims: tuple[Claim, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from generator.core.claims.alterations import Alteration
 from generator.core.claims.claim import Claim, Where
@@ -27,6 +27,9 @@ from generator.core.claims.of_rankings import (
     measure_likeness,
     measure_similarity,
 )
+from generator.core.claims.sampling import spread_over
+from generator.core.claims.subsets import fits as suits
+from generator.core.claims.subsets import queries
 
 
 def measure(claim: Claim, where: Where, facts: Facts) -> Units:
@@ -60,11 +63,36 @@ def maps_of(claims: Sequence[Claim]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def alterations_of(claims: Sequence[Claim]) -> tuple[Alteration, ...]:
-    """The alterations that claims ask for, each once."""
-    some = [one.measure for one in claims if isinstance(one.measure, Altered)]
-    wanted = [part for one in some for part in (one.alteration, one.control) if part is not None]
-    return tuple(dict.fromkeys(wanted))
+def asked_again(
+    claims: Sequence[Claim], facts: Facts, fits: Callable[[Alteration, str], bool], count: int, seed: int
+) -> dict[Alteration, tuple[str, ...]]:
+    """By alteration, the queries whose photos claims want altered so.
+
+    Of each claim and route a seeded sample of up to ``count``, as many individuals as possible; an alteration and its
+    control have the same. fits : whether a photo (image id) can be altered so; where none can, those are sampled that
+    cannot, to tell why.
+    """
+    found: dict[Alteration, dict[str, None]] = {}
+    for claim in claims:
+        if not isinstance(claim.measure, Altered):
+            continue
+        wanted = [one for one in (claim.measure.alteration, claim.measure.control) if one is not None]
+        for where in _subsets(claim):
+            able = [name for name in queries(where, facts) if suits(where, facts.photo(name), facts)]
+            both = [name for name in able if all(fits(one, facts.photo(name).image_id) for one in wanted)]
+            for some in _by_route(both or able, facts):
+                chosen = spread_over(some, lambda name: facts.owner(facts.photo(name).image_id), count, seed)
+                for one in wanted:
+                    found.setdefault(one, {}).update(dict.fromkeys(chosen))
+    order = {name: place for place, name in enumerate(facts.rankings)}
+    return {one: tuple(sorted(names, key=order.__getitem__)) for one, names in found.items()}
+
+
+def _by_route(names: Sequence[str], facts: Facts) -> Iterator[list[str]]:
+    by_route: dict[str, list[str]] = {}
+    for name in names:
+        by_route.setdefault(facts.rankings[name].route, []).append(name)
+    yield from by_route.values()
 
 
 def _subsets(claim: Claim) -> tuple[Where, ...]:

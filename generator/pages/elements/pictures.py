@@ -103,7 +103,7 @@ class MatchCard:
     """A query beside its first candidate with the score and the verdict.
 
     ``figures`` are the drawn panel alone or the two photos; ``style`` is their ratio side by side. ``href`` is the
-    query's page: where it has none, the photos lead to their own pages.
+    query's page: where it has none, the photos lead to their own pages. ``arrow`` says what the second is to the first.
     """
 
     figures: tuple[Figure, ...]
@@ -114,6 +114,7 @@ class MatchCard:
     href: str | None
     verdict: Verdict
     note: str | None = None
+    arrow: str = "first candidate"
 
 
 def figure(

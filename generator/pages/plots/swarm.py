@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 
 from generator.pages.plots import wording
 from generator.pages.plots.axes import BELOW, WIDTH, across, label, side
-from generator.pages.plots.lettering import fitting
+from generator.pages.plots.lettering import fitting, text_width
 from generator.pages.plots.scales import Axis, Scale
 from generator.pages.plots.shapes import Label, Path, Plot, area, coordinate, marker, tone, trace
 
 _TITLE = 34.0
+"""Units above a row for its name."""
+_ROOM = 8.0
 _MEAN = 26.0
 _COLUMN = 8.0
 """Units across within which dots are stacked."""
@@ -54,39 +56,48 @@ def swarm(
         return replace(plot, sentence="There are no values to draw.")
     room = side(x)
     scale = Scale(axis=x, start=round(room), end=round(WIDTH - room))
-    paths, labels, top = [], [], 4.0
+    paths: list[Path] = []
+    labels: list[Label] = []
+    ticks: list[Label] = []
+    bottom = 0.0
     for index, one in enumerate(rows):
-        drawn, texts, top = _row(scale, index, one, top)
-        paths += drawn
-        labels += texts
-    grid, ticks = across(scale, 0, top)
-    bounds = [] if expected is None else _expected(scale, *expected, bottom=top)
-    ground = Path(css="a-plot-ground", d=trace([(scale.start, top), (scale.end, top)]))
+        top = bottom + _TITLE
+        drawn, bottom = _row(scale, index, one, top)
+        grid, ticks = across(scale, top, bottom)
+        bounds = [] if expected is None else _expected(scale, *expected, top, bottom)
+        ground = Path(css="a-plot-ground", d=trace([(scale.start, bottom), (scale.end, bottom)]))
+        paths += [*grid, *bounds, ground, *drawn]
+        labels += _titles(scale, one, top)
     means = "; ".join(f"{wording.name(one.name)}: {one.told}" for one in rows)
     return wording.drawn(
         plot,
         words=f"Dots and means with 95 % intervals of {wording.span(x)}. {means}.",
-        height=top + BELOW,
-        paths=[*grid, *bounds, ground, *paths],
+        height=bottom + BELOW,
+        paths=paths,
         labels=[*labels, *ticks],
         table=None,
     )
 
 
-def _row(scale: Scale, index: int, one: Swarm, top: float) -> tuple[list[Path], list[Label], float]:
-    """The paths and labels of a row, and where it ends."""
+def _row(scale: Scale, index: int, one: Swarm, top: float) -> tuple[list[Path], float]:
+    """The dots and the mean of a row that starts at ``top``, and where it ends."""
     inside = [value for value in one.values if scale.axis.holds(value)]
     stacked = list(_stacked([scale(value) for value in inside]))
     highest = max((place for _, place in stacked), default=-1)
     step = min(_COLUMN, _STACK / max(highest, 1))
-    ground = top + _TITLE + (highest + 1) * step
+    ground = top + _ROOM + (highest + 1) * step
     spots = "".join(f"M{coordinate(x)} {coordinate(ground - (place + 0.5) * step)}h0" for x, place in stacked)
     dots = [Path(css=f"a-plot-dots {tone(index)}", d=spots)] if spots else []
-    texts = [
-        label(scale.start, top + 14, fitting(one.name, WIDTH * 0.6), "a-plot-row"),
-        label(WIDTH - 2, top + 14, one.told, "a-plot-end a-plot-value"),
+    return [*dots, *_mean(scale, index, one, ground + _MEAN / 2)], ground + _MEAN
+
+
+def _titles(scale: Scale, one: Swarm, top: float) -> list[Label]:
+    """The name above a row's start and its mean above its end."""
+    room = scale.end - scale.start - text_width(one.told) - 20
+    return [
+        label(scale.start, top - 13, fitting(one.name, room), "a-plot-row"),
+        label(scale.end, top - 13, one.told, "a-plot-end a-plot-value"),
     ]
-    return [*dots, *_mean(scale, index, one, ground + 12)], texts, ground + _MEAN
 
 
 def _stacked(places: Sequence[float]) -> Iterator[tuple[float, int]]:
@@ -106,12 +117,12 @@ def _mean(scale: Scale, index: int, one: Swarm, y: float) -> Iterator[Path]:
     yield marker(scale(one.mean), y, index)
 
 
-def _expected(scale: Scale, above: float | None, below: float | None, bottom: float) -> list[Path]:
+def _expected(scale: Scale, above: float | None, below: float | None, top: float, bottom: float) -> list[Path]:
     left = scale.start if above is None else scale(above)
     right = scale.end if below is None else scale(below)
-    corners = [(left, 0.0), (right, 0.0), (right, bottom), (left, bottom)]
+    corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
     lines = [scale(bound) for bound in (above, below) if bound is not None]
     return [
         Path(css="a-plot-expected", d=area(corners)),
-        *(Path(css="a-plot-mark", d=trace([(x, 0.0), (x, bottom)])) for x in lines),
+        *(Path(css="a-plot-mark", d=trace([(x, top), (x, bottom)])) for x in lines),
     ]

@@ -1,0 +1,121 @@
+"""The units that speak for and against a claim, as pictures that are drawn already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from generator.core.claims.finding import Example, Finding
+from generator.core.claims.measures import Evidence, Likeness, OfMaps, Similarity
+from generator.core.results import Ranking
+from generator.pages.candidates import badge
+from generator.pages.cards import PAIR, match_card
+from generator.pages.claim_sentences import told_value
+from generator.pages.dossier import Dossier
+from generator.pages.elements import Figure, MatchCard, Notice, ratio_style
+from generator.pages.format import map_label, shorten
+
+EXAMPLE = (340, 320)
+"""The pixels that the style sheet draws a photo of an example within."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examples:
+    """One side's examples: photos, or pairs of photos; ``notice`` stands in for none."""
+
+    heading: str
+    note: str
+    photos: tuple[Figure, ...]
+    matches: tuple[MatchCard, ...]
+    notice: Notice | None
+
+
+def make_examples(dossier: Dossier, finding: Finding, root: str) -> tuple[Examples, Examples]:
+    """What speaks for a claim, and what against it."""
+    nothing = "No unit that was measured lies on {} side of the bound."
+    supporting = _side(dossier, finding, finding.supporting, root)
+    contradicting = _side(dossier, finding, finding.contradicting, root)
+    empty = Notice(title="None", text=nothing.format("the expected"))
+    other = Notice(title="None", text=nothing.format("the other"))
+    return (
+        replace(supporting, heading="For it", notice=None if finding.supporting else empty),
+        replace(contradicting, heading="Against it", notice=None if finding.contradicting else other),
+    )
+
+
+def colours_note(dossier: Dossier, finding: Finding) -> str | None:
+    """Which map the colours over the photos of examples show, where it is not the one that the claim reads."""
+    shown = dossier.audit.heatmaps.shown
+    if not dossier.audit.attention:
+        return None
+    read = finding.claim.measure.heatmap if isinstance(finding.claim.measure, OfMaps) else shown
+    other = "" if read == shown else f" The claim is about another map, {shorten(read, 40)}."
+    return f"The colours over the photos are the votes of {map_label(shown)}.{other}"
+
+
+# ----------------------------------------------------------------------------------------------------------
+
+
+def _side(dossier: Dossier, finding: Finding, examples: tuple[Example, ...], root: str) -> Examples:
+    photos: list[Figure] = []
+    matches: list[MatchCard] = []
+    for example in examples:
+        card = None if _of_photo(finding) else _match(dossier, finding, example, root)
+        if card is None:
+            photos.append(_photo(dossier, finding, example, root))
+        else:
+            matches.append(card)
+    note = _note(finding) if examples else ""
+    return Examples(heading="", note=note, photos=tuple(photos), matches=tuple(matches), notice=None)
+
+
+def _of_photo(finding: Finding) -> bool:
+    return isinstance(finding.claim.measure, (*OfMaps, Evidence))
+
+
+def _note(finding: Finding) -> str:
+    against = ", against the mean of what it is compared with" if finding.claim.versus is not None else ""
+    return f"The strongest{against}; one an individual."
+
+
+def _photo(dossier: Dossier, finding: Finding, example: Example, root: str) -> Figure:
+    ranking = dossier.rankings[example.query_id]
+    name = shorten(dossier.names.image(example.image_id).label, 40)
+    asked = ""
+    if example.image_id != ranking.query.image_id:
+        asked = f", first candidate of {shorten(dossier.names.query(example.query_id).label, 40)}"
+    return dossier.photo(
+        example.image_id,
+        root,
+        within=EXAMPLE,
+        caption=f"{name}{asked}: {told_value(example.value, finding.claim.measure)}",
+        href=dossier.image_href(example.image_id, root),
+    )
+
+
+def _match(dossier: Dossier, finding: Finding, example: Example, root: str) -> MatchCard | None:
+    """A query beside the other photo of its unit or, where there is none, beside its first candidate."""
+    ranking = dossier.rankings[example.query_id]
+    score = told_value(example.value, finding.claim.measure)
+    first = ranking.candidates[0].image_id if ranking.candidates else None
+    if example.other and (example.other != first or isinstance(finding.claim.measure, (Similarity, Likeness))):
+        return _pair(dossier, ranking, example, score, root)
+    card = match_card(dossier, ranking, root)
+    return None if card is None else replace(card, score=score)
+
+
+def _pair(dossier: Dossier, ranking: Ranking, example: Example, score: str, root: str) -> MatchCard:
+    known = [dossier.audit.images.by_id[name].individual for name in (example.image_id, example.other)]
+    pair = (example.image_id, example.other)
+    figures = tuple(dossier.photo(name, root, within=PAIR, href=dossier.image_href(name, root)) for name in pair)
+    listed = [candidate.image_id for candidate in ranking.candidates]
+    href = dossier.query_href(example.query_id, root) if example.other in listed else None
+    return MatchCard(
+        figures=figures,
+        style=ratio_style(sum(each.width / each.height for each in figures), 1),
+        query=shorten(dossier.names.image(example.image_id).label, 40),
+        candidate=shorten(dossier.names.image(example.other).label, 40),
+        score=score,
+        href=href if href is None else f"{href}#candidate-{listed.index(example.other) + 1}",
+        verdict=badge(None if None in known else known[0] == known[1]),
+        arrow="compared with",
+    )
