@@ -86,7 +86,9 @@ def test_embeddings_are_those_of_direct_passes(world: World, workers: int) -> No
     assert world.seen == 3 * 2 * VIEWS * 2
     for photo in wanted:
         pixels = decode(world.annotator.source, photo.image)
-        for drawing, found in zip(photo.drawings, recall_altered(photo, world.altering.names, world.artefacts)):
+        for drawing, found in zip(
+            photo.drawings, recall_altered(photo, world.altering.names, world.artefacts), strict=True
+        ):
             assert found.keys() == {"net", "other"}
             for name, spy in world.spies.items():
                 direct = [directly(spy, drawing(pixels), view) for view in spy.spec.views]

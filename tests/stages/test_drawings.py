@@ -142,7 +142,7 @@ def test_a_rendered_picture_takes_the_photos_place_if_it_can_be_read(world: Worl
     sound, _, cut = world.images.rendered
     drawn = DrawRendered(picture=sound.picture, annotator=world.annotator)(photo)
     assert np.array_equal(drawn, decode(world.annotator.source, sound.picture))
-    with pytest.raises(ValueError, match="the rendered picture cannot be used .cut short or damaged"):
+    with pytest.raises(ValueError, match=r"the rendered picture cannot be used .cut short or damaged"):
         DrawRendered(picture=cut.picture, annotator=world.annotator)(photo)
     with pytest.raises(ValueError, match="has 120 x 80 pixels, expected 120 x 70"):
         DrawRendered(picture=sound.picture, annotator=world.annotator)(photo[:70])
