@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -12,10 +12,36 @@ from generator.core.calibrating import calibrate
 from generator.core.counterfactuals import Answer
 from generator.core.records import ImageSet
 from generator.core.results import Embeddings, Group, Ranking
-from generator.core.routes import Routed, Routing
+from generator.core.routes import Routed, Routing, members_of
+from generator.core.strategies import Given, further_groups
 from generator.stages.altered_passes import AlteredPhotos, recall_altered
 from generator.stages.naming import ArtefactNames
 from generator.store.artefacts import Artefacts
+
+Able = tuple[Ranking, Routed, tuple[str, ...]]
+"""A query that can be asked again, its route, and the route's members that see its photo."""
+
+
+def able(
+    rankings: Sequence[Ranking],
+    routing: Routing,
+    groups: Sequence[Group],
+    models: Collection[str],
+    served: Mapping[str, tuple[str, ...]],
+) -> Iterator[Able]:
+    """The queries that can be asked again with another photo.
+
+    These have candidates, every member of their route has a model here, and their ranking was not made elsewhere.
+    """
+    parts = {query.query_id: part for routed in routing for part in routed for query in part.queries}
+    for ranking in rankings:
+        part = parts.get(ranking.query.query_id)
+        if part is None or not ranking.candidates or isinstance(part.route.strategy, Given):
+            continue
+        members = members_of((*part.route.groups, *further_groups(part.route.strategy)), groups)
+        if set(members) <= set(models):
+            seen = served.get(ranking.query.image_id, ())
+            yield ranking, part, tuple(name for name in members if name in seen)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
