@@ -17,7 +17,7 @@ EXAMPLES = 3
 """Shown on either side, at most."""
 
 LOST = 0.1
-"""Share of resamples without a unit of a subset from which on a difference is not told."""
+"""Share of resamples without a unit (of a subset) from which on an effect is not told."""
 
 
 def judge(claim: Claim, mine: Units, versus: Units | None, settings: ClaimSettings) -> Finding:
@@ -108,7 +108,8 @@ def _missing(mine: Units, versus: Units | None, effect: Inferred, settings: Clai
         )
         return f"{text} {reasons}".strip()
     if np.isnan(effect.means).mean() > LOST:
-        return "Too few individuals are in one of the two subsets: many resamples leave it empty. Add more to it."
+        what = "pairs of different ones" if versus is None else "one of the two subsets"
+        return f"Too few individuals for {what}: many resamples leave it empty. Add photos of more individuals."
     return ""
 
 

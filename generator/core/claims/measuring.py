@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
-from generator.core.claims.alterations import Alteration
+from generator.core.claims.alterations import Alteration, Background, HidePart
 from generator.core.claims.claim import Claim, Where
 from generator.core.claims.facts import Facts
 from generator.core.claims.finding import Units
@@ -18,6 +19,7 @@ from generator.core.claims.measures import (
     Likeness,
     OfMaps,
     Similarity,
+    Spread,
 )
 from generator.core.claims.of_answers import measure_altered
 from generator.core.claims.of_maps import measure_evidence, measure_maps
@@ -31,9 +33,26 @@ from generator.core.claims.sampling import spread_over
 from generator.core.claims.subsets import fits as suits
 from generator.core.claims.subsets import queries
 
+ESTIMATED = "Where the animal is, is an estimate of what lies in front (GrabCut), not an annotation."
+
 
 def measure(claim: Claim, where: Where, facts: Facts) -> Units:
-    """The units of one of a claim's subsets."""
+    """The units of one of a claim's subsets; they say so where parts are an estimate."""
+    units = _measured(claim, where, facts)
+    looked = facts.estimated.intersection((*units.images, *units.others)) if facts.estimated else frozenset()
+    if not (looked and _reads_parts(claim, where)):
+        return units
+    return replace(units, undefined=f"{units.undefined} {ESTIMATED}".strip())
+
+
+def _reads_parts(claim: Claim, where: Where) -> bool:
+    altered = claim.measure.alteration if isinstance(claim.measure, Altered) else None
+    of_maps = isinstance(claim.measure, OfMaps) and not isinstance(claim.measure, Spread)
+    asked = bool(where.shows or where.lacks or where.pair.part or where.pair.leading)
+    return of_maps or asked or isinstance(altered, (HidePart, Background))
+
+
+def _measured(claim: Claim, where: Where, facts: Facts) -> Units:
     match claim.measure:
         case Found():
             return measure_found(claim.measure, where, facts)

@@ -68,10 +68,11 @@ def swarm(
         ground = Path(css="a-plot-ground", d=trace([(scale.start, bottom), (scale.end, bottom)]))
         paths += [*grid, *bounds, ground, *drawn]
         labels += _titles(scale, one, top)
+    intervals = " with 95 % intervals" if any(one.low is not None for one in rows) else ""
     means = "; ".join(f"{wording.name(one.name)}: {one.told}" for one in rows)
     return wording.drawn(
         plot,
-        words=f"Dots and means with 95 % intervals of {wording.span(x)}. {means}.",
+        words=f"Dots and means{intervals} of {wording.span(x)}. {means}.",
         height=bottom + BELOW,
         paths=paths,
         labels=[*labels, *ticks],
