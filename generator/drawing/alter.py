@@ -78,8 +78,8 @@ def emptied(photo: Pixels, animal: Floats, width: int, height: int) -> Pixels:
     whole = Image.fromarray(hidden(photo, animal, "blur"))
     scale = max(width / whole.width, height / whole.height)
     across, down = width / scale, height / scale
-    left, top = (whole.width - across) / 2, (whole.height - down) / 2
-    box = (left, top, left + across, top + down)
+    left, top = max(0.0, (whole.width - across) / 2), max(0.0, (whole.height - down) / 2)
+    box = (left, top, min(left + across, whole.width), min(top + down, whole.height))  # rounding may pass the edge
     return np.asarray(whole.resize((width, height), Image.Resampling.BICUBIC, box=box))
 
 

@@ -31,6 +31,8 @@ REPLACED = (
     "trust",
     "counterfactual",
     "hidden",
+    "answers",
+    "altered",
     "picture",
 )
 """The kinds of which every whole build drops those of the build before."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,10 +13,10 @@ from generator.core.claims.alterations import Alteration, Background, HidePart, 
 from generator.core.claims.facts import value_of
 from generator.core.records import ImageRecord, ImageSet, RenderedPhoto
 from generator.core.results import Group, Ranking
-from generator.core.routes import Routed, Routing, members_of
-from generator.core.strategies import Given, further_groups
+from generator.core.routes import Routed, Routing
 from generator.stages.altered_passes import Drawing
 from generator.stages.annotate import Annotator
+from generator.stages.asking import Able, able
 from generator.stages.drawings import DrawBackground, DrawHidden, DrawRendered, DrawToned
 
 ELSEWHERE = 2
@@ -56,11 +56,6 @@ class Alterable:
     seed: int
 
     @cached_property
-    def parts(self) -> Mapping[str, Routed]:
-        """By query id, who serves it."""
-        return {query.query_id: part for routed in self.routing for part in routed for query in part.queries}
-
-    @cached_property
     def rendered(self) -> Mapping[tuple[str, str], RenderedPhoto]:
         """By image id and change."""
         return {(one.original, one.change): one for one in self.images.rendered}
@@ -86,13 +81,14 @@ def cases(
     A query can be asked again if it has candidates, every member of its route has a model here, and its ranking was not
     made elsewhere. Why some cannot is told by alteration.
     """
-    able = {one[0].query.query_id: one for one in _able(alterable, rankings)} if wanted else {}
+    asked = able(rankings, alterable.routing, alterable.groups, alterable.models, alterable.served)
+    by_query = {one[0].query.query_id: one for one in asked} if wanted else {}
     found: list[Case] = []
     reasons: dict[Alteration, str] = {}
     for alteration, names in wanted.items():
         why: Counter[str] = Counter()
         for name in names:
-            made = _case(alterable, alteration, able[name], annotator) if name in able else UNABLE
+            made = _case(alterable, alteration, by_query[name], annotator) if name in by_query else UNABLE
             if isinstance(made, str):
                 why[made] += 1
             else:
@@ -101,25 +97,12 @@ def cases(
     return found, reasons
 
 
-Able = tuple[Ranking, Routed, tuple[str, ...]]
 UNABLE = "cannot be asked again: a member of theirs has no model here, or the ranking was made elsewhere"
 
 
-def _able(alterable: Alterable, rankings: Sequence[Ranking]) -> Iterator[Able]:
-    for ranking in rankings:
-        part = alterable.parts.get(ranking.query.query_id)
-        if part is None or not ranking.candidates or isinstance(part.route.strategy, Given):
-            continue
-        asked = members_of(part.route.groups, alterable.groups)
-        further = members_of(further_groups(part.route.strategy), alterable.groups)
-        if alterable.models >= {*asked, *further}:
-            mine = alterable.served.get(ranking.query.image_id, ())
-            yield ranking, part, tuple(name for name in asked if name in mine)
-
-
-def _case(alterable: Alterable, alteration: Alteration, able: Able, annotator: Annotator) -> Case | str:
+def _case(alterable: Alterable, alteration: Alteration, one: Able, annotator: Annotator) -> Case | str:
     """One query with what to draw, or why it cannot be drawn."""
-    ranking, part, members = able
+    ranking, part, members = one
     image = alterable.images.by_id[ranking.query.image_id]
     drawings = _drawings(alterable, alteration, image, annotator)
     if isinstance(drawings, str):

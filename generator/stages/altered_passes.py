@@ -31,7 +31,7 @@ class Drawing(Protocol):
         ...
 
     def __call__(self, photo: Pixels) -> Pixels:
-        """The altered photo, as large as ``photo`` (H, W, 3) uint8."""
+        """The altered photo, as large as ``photo`` (H, W, 3) uint8. Raises `ValueError` saying why not."""
         ...
 
 
@@ -56,8 +56,32 @@ def altered_keys(image: ImageRecord, drawn: Sequence[str], names: ArtefactNames,
     return [key("altered", known, name, view) for name in drawn for view in names.views[member]]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Passes:
+    """What is not stored yet of an image's altered photos: each drawing with its kind and the members to see it."""
+
+    image: ImageRecord
+    drawings: tuple[tuple[Drawing, str, tuple[str, ...]], ...]
+
+
+def missing_passes(photos: Sequence[AlteredPhotos], names: ArtefactNames, artefacts: Artefacts) -> tuple[Passes, ...]:
+    """What is not stored, image by image: a drawing that several ask for is there once, for all their members."""
+    have = artefacts.have(name for photo in photos for member in photo.members for name in photo.keys(names, member))
+    wanted: dict[str, tuple[ImageRecord, dict[str, tuple[Drawing, str, dict[str, None]]]]] = {}
+    for photo in photos:
+        for drawing in photo.drawings:
+            for member in photo.members:
+                if not have.issuperset(altered_keys(photo.image, [drawing.name], names, member)):
+                    _, drawings = wanted.setdefault(photo.image.image_id, (photo.image, {}))
+                    drawings.setdefault(drawing.name, (drawing, photo.kind, {}))[2][member] = None
+    return tuple(
+        Passes(image=image, drawings=tuple((one, kind, tuple(members)) for one, kind, members in drawings.values()))
+        for image, drawings in wanted.values()
+    )
+
+
 def run_altered(
-    photos: Sequence[AlteredPhotos],
+    passes: Sequence[Passes],
     members: Mapping[str, MemberSpec],
     *,
     source: Source,
@@ -66,25 +90,29 @@ def run_altered(
     open_member: OpenMember,
     runtime: Runtime,
     workers: int,
-) -> Iterator[AlteredPhotos]:
-    """Run what is not stored yet, all views, in the runtime's batches; yields each photo when its drawings are made.
+) -> Iterator[tuple[Passes, dict[str, str]]]:
+    """Run ``passes``, all views, in the runtime's batches; yields each when it is drawn, with what could not be drawn.
 
-    Nothing is loaded where nothing is missing. All is stored once the iterator is exhausted; what was stored before an
-    interruption stays. Raises `ImageSetError` for a photo that could be read before and cannot be now.
+    The latter is told by the drawing's name: why. Members are loaded as they are needed. All is stored once the
+    iterator is exhausted; what was stored before an interruption stays. Raises `ImageSetError` for a photo that could
+    be read before and cannot be now.
     """
-    have = artefacts.have(name for photo in photos for member in photo.members for name in photo.keys(names, member))
-    missing = [(p, tuple(m for m in p.members if not have.issuperset(p.keys(names, m)))) for p in photos]
-    jobs = [(photo, wanted) for photo, wanted in missing if wanted]
-    needed = dict.fromkeys(member for _, wanted in jobs for member in wanted)
-    waiting = {name: _Waiting(open_member(members[name]), names, artefacts, runtime.batch_size) for name in needed}
-    asked = ((photo, tuple(dict.fromkeys(members[name].input for name in wanted))) for photo, wanted in jobs)
-    prepared = prefetch(partial(_prepare, source=source), asked, workers=workers)
-    for (photo, wanted), inputs in zip(jobs, prepared, strict=True):
-        if isinstance(inputs, Exception):
-            raise ImageSetError(f"{photo.image.image_id} could be read before and cannot be now ({inputs}): run again")
-        for name in wanted:
-            waiting[name].add(photo.kind, photo.keys(names, name), inputs[members[name].input])
-        yield photo
+    needed = dict.fromkeys(name for one in passes for _, _, seen in one.drawings for name in seen)
+    waiting = {name: _Waiting(open_member(members[name]), artefacts, runtime.batch_size) for name in needed}
+    jobs = ((one.image, _inputs(one, members)) for one in passes)
+    prepared = prefetch(partial(_prepare, source=source), jobs, workers=workers)
+    for one, drawn in zip(passes, prepared, strict=True):
+        if isinstance(drawn, Exception):
+            raise ImageSetError(f"{one.image.image_id} could be read before and cannot be now ({drawn}): run again")
+        failed: dict[str, str] = {}
+        for (drawing, kind, seen), inputs in zip(one.drawings, drawn, strict=True):
+            if isinstance(inputs, str):
+                failed[drawing.name] = inputs
+                continue
+            for name in seen:
+                keys = altered_keys(one.image, [drawing.name], names, name)
+                waiting[name].add(kind, keys, inputs[members[name].input])
+        yield one, failed
     for some in waiting.values():
         some.flush()
 
@@ -100,28 +128,42 @@ def recall_altered(photo: AlteredPhotos, names: ArtefactNames, artefacts: Artefa
     return ({member: vectors[place] for member, vectors in found.items()} for place in range(len(photo.drawings)))
 
 
-def _prepare(job: tuple[AlteredPhotos, tuple[InputSpec, ...]], source: Source) -> dict[InputSpec, Pixels]:
-    """The photo altered in each way, fitted to each input: (drawings, H, W, 3). Runs in a worker process."""
-    photo, inputs = job
-    whole = decode(source, photo.image)
-    seen = [drawing(whole) for drawing in photo.drawings]
-    return {spec: np.stack([model_input(one, spec) for one in seen]) for spec in inputs}
+Inputs = tuple[tuple[Drawing, tuple[InputSpec, ...]], ...]
+
+
+def _inputs(one: Passes, members: Mapping[str, MemberSpec]) -> Inputs:
+    return tuple(
+        (drawing, tuple(dict.fromkeys(members[name].input for name in seen))) for drawing, _, seen in one.drawings
+    )
+
+
+def _prepare(job: tuple[ImageRecord, Inputs], source: Source) -> list[dict[InputSpec, Pixels] | str]:
+    """The photo altered in each way, fitted to each input (H, W, 3), or why not. Runs in a worker process."""
+    image, inputs = job
+    whole = decode(source, image)
+    whole.setflags(write=False)  # the next drawing starts from it too
+    found: list[dict[InputSpec, Pixels] | str] = []
+    for drawing, specs in inputs:
+        try:
+            seen = drawing(whole)
+            found.append({spec: model_input(seen, spec) for spec in specs})
+        except ValueError as error:
+            found.append(str(error))
+    return found
 
 
 class _Waiting:
     """One member's altered photos waiting for a full batch."""
 
-    def __init__(self, member: Member, names: ArtefactNames, artefacts: Artefacts, size: int) -> None:
-        self._member, self._names, self._artefacts, self._size = member, names, artefacts, size
+    def __init__(self, member: Member, artefacts: Artefacts, size: int) -> None:
+        self._member, self._artefacts, self._size = member, artefacts, size
         self._rows: list[tuple[str, list[str], Pixels]] = []
 
-    def add(self, kind: str, keys: Sequence[str], inputs: Pixels) -> None:
-        """Take the inputs (drawings, H, W, 3) of one photo; ``keys`` go drawing by drawing and view by view."""
-        views = len(self._member.spec.views)
-        for place, pixels in enumerate(inputs):
-            self._rows.append((kind, list(keys[place * views : (place + 1) * views]), pixels))
-            if len(self._rows) == self._size:
-                self.flush()
+    def add(self, kind: str, keys: list[str], pixels: Pixels) -> None:
+        """Take one input (H, W, 3), whose embeddings are stored under ``keys``, view by view."""
+        self._rows.append((kind, keys, pixels))
+        if len(self._rows) == self._size:
+            self.flush()
 
     def flush(self) -> None:
         """Run what waits and store it in one transaction."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import ndimage
 
 from generator.core.claims.alterations import Toned, Water
 from generator.core.counterfactuals import Fill
@@ -23,7 +24,7 @@ from generator.store.segments import Mask
 
 GRID = 256
 """Long side of the grid on which annotated parts are cut out."""
-DRAWN = (1, GRID, BLURRED_LONG_SIDE, BLUR)
+DRAWN = (2, GRID, BLURRED_LONG_SIDE, BLUR)
 """Raise the first number when what is drawn changes."""
 
 
@@ -74,11 +75,14 @@ class DrawRendered:
         return key("rendered", DRAWN, self.picture.digest)
 
     def __call__(self, photo: Pixels) -> Pixels:
-        """See `Drawing`. Raises `ValueError` where the picture is of another size."""
-        found = decode(self.annotator.source, self.picture)
+        """See `Drawing`: it cannot where the picture is damaged, or of another size."""
+        try:
+            found = decode(self.annotator.source, self.picture)
+        except ValueError as error:
+            raise ValueError(f"the rendered picture cannot be used ({error})") from error
         if found.shape != photo.shape:
             sizes = [f"{one.shape[1]} x {one.shape[0]}" for one in (found, photo)]
-            raise ValueError(f"{self.picture.image_id} is {sizes[0]} pixels, expected {sizes[1]} like its original")
+            raise ValueError(f"the rendered picture has {sizes[0]} pixels, expected {sizes[1]} as its original")
         return found
 
 
@@ -104,13 +108,16 @@ class DrawHidden:
         return key("hide part", DRAWN, self.mask, chosen)
 
     def __call__(self, photo: Pixels) -> Pixels:
-        """See `Drawing`."""
-        masks = on_grid(self.annotator.masks(self.image))
-        part = masks[self.part]
-        if self.place is not None:
-            body = np.logical_or.reduce(list(masks.values())) & ~part
-            part = elsewhere(part, body, self.place, np.random.default_rng(self.seed))
-        return hidden(photo, cover(part), self.fill)
+        """See `Drawing`: it cannot where as much elsewhere would be half of the part itself."""
+        masks = self.annotator.masks(self.image)
+        part = whole(masks[self.part])
+        if self.place is None:
+            return hidden(photo, cover(part), self.fill)
+        body = on_grid(np.logical_or.reduce(list(masks.values()))) & ~part
+        moved = elsewhere(part, body, self.place, np.random.default_rng(self.seed))
+        if 2 * np.count_nonzero(moved & part) > np.count_nonzero(part):
+            raise ValueError("the part leaves no room for its shape elsewhere")
+        return hidden(photo, cover(moved), self.fill)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -143,16 +150,27 @@ class DrawBackground:
         return background(photo, behind, self.fill, other)
 
 
-def on_grid(masks: Mapping[str, Mask]) -> dict[str, Mask]:
-    """Masks on the grid on which areas are cut out: cells that a part covers half, or most of all for what is thin."""
-    found = {}
-    for part, mask in masks.items():
-        height, width = mask.shape
-        share = resample_area(mask.astype(np.float32), vote_grid(width, height, GRID))
-        found[part] = share >= 0.5 * share.max(initial=0.0) if mask.any() else share > 1
+def on_grid(mask: Mask) -> Mask:
+    """A mask on the grid on which areas are cut out: the cells that it covers half."""
+    return _shares(mask) >= 0.5
+
+
+def whole(mask: Mask) -> Mask:
+    """The cells that a mask touches and their neighbours, so that no pixel of it is on an edge between cells."""
+    found: Mask = ndimage.binary_dilation(_shares(mask) > _TOUCHED, np.ones((3, 3)))
+    return found
+
+
+_TOUCHED = 1e-6  # less is rounding
+
+
+def _shares(mask: Mask) -> Floats:
+    """How much of each cell a mask covers, in 0..1."""
+    height, width = mask.shape
+    rows, columns = vote_grid(width, height, GRID)
+    found: Floats = resample_area(mask.astype(np.float32), (rows, columns)) * np.float32(rows * columns / mask.size)
     return found
 
 
 def _animal(masks: Mapping[str, Mask]) -> Mask:
-    found: Mask = np.logical_or.reduce(list(on_grid(masks).values()))
-    return found
+    return whole(np.logical_or.reduce(list(masks.values())))

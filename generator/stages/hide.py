@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from generator.core.asking import Asking, ask_again
-from generator.core.calibrating import calibrate
 from generator.core.counterfactuals import Answer, Counterfactual, Hidden
 from generator.core.hiding import Area, cover
 from generator.core.member import OpenMember, Runtime
 from generator.core.progress import Reporter
 from generator.core.results import Ranking
-from generator.stages.altered_passes import AlteredPhotos, altered_keys, recall_altered, run_altered
+from generator.stages.altered_passes import AlteredPhotos, altered_keys, missing_passes, run_altered
+from generator.stages.asking import Again, Asker, answers
 from generator.stages.drawings import HideArea
 from generator.stages.hiding import Case, Hiding, areas_of, cases
 from generator.stages.recall import expect
@@ -45,10 +44,11 @@ def hide(
     chosen = cases(hiding, rankings, paged, artefacts)
     have = artefacts.have(case.name for case in chosen)
     todo = [case for case in chosen if case.name not in have]
-    reporter.start("hide", len(todo))
     work = [_work(hiding, case, artefacts) for case in todo]
+    missing = missing_passes([photos for _, _, photos in work], hiding.names, artefacts)
+    reporter.start("hide", len(todo) + sum(len(one.drawings) for one in missing))
     made = run_altered(
-        [photos for _, _, photos in work],
+        missing,
         hiding.models,
         source=source,
         names=hiding.names,
@@ -57,10 +57,11 @@ def hide(
         runtime=runtime,
         workers=workers,
     )
-    for photo in made:
-        reporter.advance("hide", photo.image.image_id)
+    for passes, _ in made:
+        reporter.advance("hide", passes.image.image_id, len(passes.drawings))
     for (case, _, _), found in zip(work, _asked(hiding, work, artefacts), strict=True):
         artefacts.put([BytesItem(key=case.name, kind=KIND, data=packed(found))])
+        reporter.advance("hide", case.ranking.query.query_id)
     if whole:
         artefacts.forget_unused(KIND, [case.name for case in chosen])
         artefacts.forget_unused(HIDDEN, [name for case in chosen for name in _passes(hiding, case)])
@@ -94,23 +95,22 @@ def _passes(hiding: Hiding, case: Case) -> Iterator[str]:
 
 
 def _asked(hiding: Hiding, work: Sequence[Work], artefacts: Artefacts) -> Iterator[Counterfactual]:
-    if not work:
-        return
-    vectors = hiding.embeddings()
-    shares = calibrate(hiding.routing, hiding.images, vectors, hiding.groups, hiding.ranked).calibrations
-    for case, found, photos in work:
-        asking = Asking(
-            routed=case.part, images=hiding.images, groups=hiding.groups, settings=hiding.ranked, calibrations=shares
-        )
-        own = {name: vectors[name].vectors[vectors[name].rows[case.image.image_id]] for name in case.members}
-        candidate = case.ranking.candidates[0].image_id
-        seen = [own, *recall_altered(photos, hiding.names, artefacts)]
-        answers = list(ask_again(asking, case.ranking.query, candidate, vectors, seen))
-        yield _counterfactual(hiding, case, found, answers)
+    asker = Asker(
+        images=hiding.images,
+        routing=hiding.routing,
+        groups=hiding.groups,
+        settings=hiding.ranked,
+        names=hiding.names,
+        artefacts=artefacts,
+        embeddings=hiding.embeddings,
+    )
+    asked = [Again(part=case.part, ranking=case.ranking, photos=photos) for case, _, photos in work]
+    for (case, found, _), told in zip(work, answers(asker, asked), strict=True):
+        yield _counterfactual(hiding, case, found, told)
 
 
-def _counterfactual(hiding: Hiding, case: Case, found: Sequence[Area], answers: Sequence[Answer]) -> Counterfactual:
-    before, *after = answers
+def _counterfactual(hiding: Hiding, case: Case, found: Sequence[Area], told: Sequence[Answer]) -> Counterfactual:
+    before, *after = told
     hidden = [
         Hidden(box=area.box, overlap=area.overlap, answer=answer) for area, answer in zip(found, after, strict=True)
     ]

@@ -16,16 +16,14 @@ from generator.core.member import MemberSpec
 from generator.core.records import ImageRecord, ImageSet
 from generator.core.regions import strongest
 from generator.core.results import Attention, Embeddings, Group, Ranking
-from generator.core.routes import Routed, Routing, members_of
-from generator.core.strategies import Given, further_groups
+from generator.core.routes import Routed, Routing
+from generator.stages.asking import Able, able
 from generator.stages.explain import attention_key, scale_maxima
 from generator.stages.naming import ArtefactNames
 from generator.stages.recall import frames, recall_heatmaps
 from generator.store.artefacts import Artefacts, key
 
 HIDE_VERSION = 1
-Able = tuple[Ranking, Routed, tuple[str, ...]]
-"""A query that can be asked again, its route and the route's members."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -80,14 +78,14 @@ def cases(hiding: Hiding, rankings: Sequence[Ranking], paged: Sequence[str], art
     A query can be if it has a page and candidates, its photo has a region, every member of its route has a model here,
     and its ranking was not made elsewhere.
     """
-    able = list(_able(hiding, rankings, frozenset(paged)))
-    order = np.random.default_rng(hiding.ranked.seed).permutation(len(able))[: hiding.settings.queries]
+    chosen = list(_able(hiding, rankings, frozenset(paged)))
+    order = np.random.default_rng(hiding.ranked.seed).permutation(len(chosen))[: hiding.settings.queries]
     if not len(order):
         return ()
     mapped = {image.image_id: hiding.mapped(image) for image in hiding.images.images}
     shown = [image for image in hiding.images.images if mapped[image.image_id]]
     maxima = scale_maxima(shown, mapped, hiding.models, hiding.heatmaps, hiding.names, artefacts)
-    return tuple(_case(hiding, able[int(place)], maxima) for place in np.sort(order))
+    return tuple(_case(hiding, chosen[int(place)], maxima) for place in np.sort(order))
 
 
 def areas_of(hiding: Hiding, case: Case, artefacts: Artefacts) -> tuple[Area, ...]:
@@ -105,19 +103,15 @@ def areas_of(hiding: Hiding, case: Case, artefacts: Artefacts) -> tuple[Area, ..
 
 
 def _able(hiding: Hiding, rankings: Sequence[Ranking], paged: frozenset[str]) -> Iterator[Able]:
-    parts = {query.query_id: part for routed in hiding.routing for part in routed for query in part.queries}
-    for ranking in rankings:
-        part, seen = parts.get(ranking.query.query_id), hiding.attention.get(ranking.query.image_id)
-        if part is None or ranking.query.query_id not in paged or not ranking.candidates:
-            continue
-        members = members_of((*part.route.groups, *further_groups(part.route.strategy)), hiding.groups)
-        whole = hiding.models.keys() >= set(members) and not isinstance(part.route.strategy, Given)
-        if whole and seen is not None and seen.regions:
-            yield ranking, part, members
+    for one in able(rankings, hiding.routing, hiding.groups, hiding.models, hiding.served):
+        query = one[0].query
+        seen = hiding.attention.get(query.image_id)
+        if query.query_id in paged and seen is not None and seen.regions:
+            yield one
 
 
-def _case(hiding: Hiding, able: Able, maxima: Mapping[str, float] | None) -> Case:
-    ranking, part, members = able
+def _case(hiding: Hiding, one: Able, maxima: Mapping[str, float] | None) -> Case:
+    ranking, part, members = one
     image, settings = hiding.images.by_id[ranking.query.image_id], hiding.settings
     seen = attention_key(image, hiding.mapped(image), hiding.heatmaps, maxima, hiding.names)
     areas = key("areas", HIDE_VERSION, SOFT_EDGE, seen, hiding.ranked.seed, settings.random)
@@ -125,7 +119,7 @@ def _case(hiding: Hiding, able: Able, maxima: Mapping[str, float] | None) -> Cas
         ranking=ranking,
         image=image,
         part=part,
-        members=tuple(name for name in members if name in hiding.served[image.image_id]),
+        members=members,
         maxima=maxima,
         areas=areas,
         name=key("counterfactual", HIDE_VERSION, hiding.matching, ranking.query.query_id, areas, settings.fill),

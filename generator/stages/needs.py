@@ -20,6 +20,8 @@ WORDS = {
     "matching": "matching",
     "counterfactual": "answers with parts hidden",
     "hidden": "embeddings of hidden photos",
+    "answers": "answers to altered photos",
+    "altered": "embeddings of altered photos",
     "local match": "matches of local features",
     "local fusion": "rankings with local features",
     "cells": "embeddings by place",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from generator.core.counterfactuals import Answer, Counterfactual, Hidden
-from generator.core.hiding import areas, cover
+from generator.core.hiding import areas, cover, elsewhere
 from generator.core.regions import regions, strongest
 
 
@@ -111,3 +111,34 @@ def test_a_record_gives_back_the_mask_of_each_of_its_areas() -> None:
     )
     for area, one in zip(found, hidden, strict=True):
         assert np.array_equal(record.mask(one), area.mask)
+
+
+@given(seed=st.integers(0, 200), place=st.integers(0, 4))
+def test_elsewhere_is_the_part_moved_off_itself_and_onto_the_animal_where_there_is_room(seed: int, place: int) -> None:
+    part = np.zeros((40, 60), dtype=bool)
+    shape = blob(seed, (12, 14))
+    part[10:22, 14:28] = shape
+    animal = rectangle(40, 60, 4, 6, 32, 48)
+    moved = elsewhere(part, animal & ~part, place, np.random.default_rng(seed))
+    assert moved.sum() == part.sum()
+    assert not (moved & part).any()
+    assert (moved & animal).sum() >= 0.9 * part.sum()
+    offsets = [np.argwhere(mask).min(axis=0) for mask in (part, moved)]
+    assert np.array_equal(np.argwhere(part) - offsets[0], np.argwhere(moved) - offsets[1])
+    assert np.array_equal(moved, elsewhere(part, animal & ~part, place, np.random.default_rng(seed)))
+
+
+def test_elsewhere_is_in_the_water_where_the_animal_has_no_room_and_draws_differ() -> None:
+    part = rectangle(40, 60, 10, 10, 12, 16)
+    tight = rectangle(40, 60, 9, 9, 14, 18)
+    found = [elsewhere(part, tight & ~part, place, np.random.default_rng(0)) for place in range(4)]
+    assert not any((one & part).any() for one in found)
+    assert len({one.tobytes() for one in found}) == 4
+
+
+def test_elsewhere_overlaps_least_where_it_cannot_but_overlap() -> None:
+    part = rectangle(10, 16, 0, 3, 10, 10)
+    moved = elsewhere(part, ~part, 0, np.random.default_rng(0))
+    assert (moved & part).sum() == 70  # up to three cells to the side
+    everything = np.ones((4, 6), dtype=bool)
+    assert np.array_equal(elsewhere(everything, ~everything, 2, np.random.default_rng(0)), everything)
