@@ -11,8 +11,8 @@ from generator.drawing.pixels import checked
 
 Mask = NDArray[np.bool_]
 
-LINE, EDGE = 2, 1
-"""Pixels of the white line, and of the dark one around it."""
+LINE, EDGE = 1, 1
+"""Pixels of the white line, and of the dark one around it: thin, as marks may be small."""
 WHITE, DARK = (255, 255, 255, 255), (20, 24, 32, 255)
 
 

@@ -15,7 +15,7 @@ from generator.pages.claim_sentences import told_value
 from generator.pages.claim_words import part_words
 from generator.pages.dossier import Dossier
 from generator.pages.elements import Figure, States, figure
-from generator.pages.format import map_label, number, shorten
+from generator.pages.format import number, shorten
 
 Drawn = Mapping[str, tuple[Exhibit, Picture]]
 """By what each is to its example: ``map``, ``other``, ``control``, ``altered``."""
@@ -91,7 +91,7 @@ def altered_states(
 
 
 def _map_name(one: Exhibit) -> str:
-    return map_label(one.drawn) if isinstance(one.drawn, str) else alteration_words(one.drawn)
+    return shorten(one.drawn, 40) if isinstance(one.drawn, str) else alteration_words(one.drawn)
 
 
 def _became(dossier: Dossier, answer: Answer) -> str:
