@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from generator.core.claims.alterations import HidePart, Toned
-from generator.core.claims.claim import Claim, Expected, Pairing, Where
+from generator.core.claims.claim import EVERYWHERE, Claim, Expected, Pairing, Where
 from generator.core.claims.exhibits import ANIMAL, exhibits
 from generator.core.claims.finding import Example, Finding
 from generator.core.claims.judge import untested
@@ -31,7 +31,7 @@ OWN = "self.hirescam"
 HUE, SCAR = Toned(tone="hue", amount=20.0), HidePart(part="scar")
 
 
-def finding(measure: Measure, where: Where = Where()) -> Finding:
+def finding(measure: Measure, where: Where = EVERYWHERE) -> Finding:
     claim = Claim(
         claim_id="c",
         sentence="",
