@@ -232,6 +232,7 @@ def picture_paths(album: Album) -> list[str]:
         *album.overlays.values(),
         *album.panels.values(),
         *album.member_maps.values(),
+        *album.exhibited.values(),
     )
     return [rendition.path for picture in pictures for rendition in picture.renditions] + [
         sprite.path for sprite in album.strips.values()
