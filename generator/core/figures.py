@@ -12,6 +12,7 @@ asking each other::
     media/hidden/<query>-<area>.webp      the query's photo with an area hidden: 0 the strongest region, 1 one elsewhere
     media/pairs/<query>-<name>.webp       a query and a candidate with their pair maps
     media/lines/<query>-<kind>-<rank>.webp   query and a candidate with the points that belong together
+    media/claims/<claim>/<name>.webp      an example of a claim: a map to lay over its photo, or the photo altered
 """
 
 from __future__ import annotations
@@ -110,6 +111,10 @@ class Figures(Protocol):
         """A query and a candidate with lines between points, ``name`` being ``local:<rank>``; ``None`` if not drawn."""
         ...
 
+    def example(self, claim_id: str, name: str) -> Picture | None:
+        """A picture of a claim's example (`generator.core.claims.exhibits.Exhibit`); ``None`` if not drawn."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Album:
@@ -124,6 +129,7 @@ class Album:
     paired: Mapping[tuple[str, str], Picture] = field(default_factory=lambda: MappingProxyType({}))
     pair_strips: Mapping[str, Sprite] = field(default_factory=lambda: MappingProxyType({}))
     lined: Mapping[tuple[str, str], Picture] = field(default_factory=lambda: MappingProxyType({}))
+    exhibited: Mapping[tuple[str, str], Picture] = field(default_factory=lambda: MappingProxyType({}))
 
     def photo(self, image_id: str) -> Picture:
         """See `Figures`; an image without a photo is a fault of the caller (`KeyError`)."""
@@ -160,6 +166,10 @@ class Album:
     def lines(self, query_id: str, name: str) -> Picture | None:
         """See `Figures`; ``lined`` is keyed by (query, name)."""
         return self.lined.get((query_id, name))
+
+    def example(self, claim_id: str, name: str) -> Picture | None:
+        """See `Figures`; ``exhibited`` is keyed by (claim, name)."""
+        return self.exhibited.get((claim_id, name))
 
 
 def photo_sizes(width: int, height: int, long_sides: tuple[int, ...] = LONG_SIDES) -> tuple[tuple[int, int], ...]:
@@ -223,3 +233,8 @@ def pair_path(query_slug: str, name: str) -> str:
 def lines_path(query_slug: str, name: str) -> str:
     """Where the picture of a query's lines of this name (``local:1``) lies."""
     return f"media/lines/{query_slug}-{name.replace(':', '-')}.webp"
+
+
+def claim_path(claim_slug: str, name: str) -> str:
+    """Where the picture of this name of a claim's examples lies (``for-1-map``); it names no photo."""
+    return f"media/claims/{claim_slug}/{name}.webp"

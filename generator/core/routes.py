@@ -113,7 +113,7 @@ def _replaced(part: Routed, instead: Mapping[str, str]) -> Routed:
     return replace(part, route=replace(part.route, groups=other(part.route.groups), strategy=strategy))
 
 
-def members_of(weighted: Weighted, groups: Sequence[Group]) -> tuple[str, ...]:
+def members_of(weighted: Iterable[tuple[str, float]], groups: Sequence[Group]) -> tuple[str, ...]:
     """The members of some groups, in their order."""
     by_name = {group.name: group for group in groups}
     return tuple(dict.fromkeys(member for name, _ in weighted for member in by_name[name].members))

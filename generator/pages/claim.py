@@ -12,6 +12,7 @@ from generator.core.claims.finding import Finding
 from generator.pages.cards import toggles
 from generator.pages.claim_data import ROWS, listed_units
 from generator.pages.claim_examples import Examples, colours_note, make_examples
+from generator.pages.claim_exhibits import all_drawn, map_note
 from generator.pages.claim_facts import method_facts
 from generator.pages.claim_plots import claim_plots
 from generator.pages.claim_privacy import published_value, tells_apart
@@ -20,6 +21,8 @@ from generator.pages.dossier import Dossier
 from generator.pages.elements import Crumb, Fact, LinkTo, Notice, Page, Toggle, Verdict, claim_verdict
 from generator.pages.format import count, integer, plain, shorten
 from generator.pages.plots import Plot
+
+MAPS = Toggle(layer="heat", text="maps")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,7 +66,7 @@ def make_claim(dossier: Dossier, place: int) -> ClaimPage:
         explanation=explanation(finding, tell),
         untested=Notice(title="What would make it testable", text=plain(finding.reason)) if untested else None,
         plots=claim_plots(finding, tell),
-        toggles=toggles(dossier) if examples else (),
+        toggles=_toggles(dossier, finding) if examples else (),
         examples=examples,
         examples_note=colours_note(dossier, finding) if examples else None,
         method=method_facts(dossier, finding, tell),
@@ -75,6 +78,13 @@ def make_claim(dossier: Dossier, place: int) -> ClaimPage:
 def _step(dossier: Dossier, place: int) -> LinkTo:
     claim = dossier.audit.findings[place].claim
     return LinkTo(text=shorten(claim.sentence, 32), href=f"{dossier.claims[claim.claim_id]}.html")
+
+
+def _toggles(dossier: Dossier, finding: Finding) -> tuple[Toggle, ...]:
+    """A switch for the colours over the photos, where there are any."""
+    if map_note(dossier, finding):
+        return (MAPS,)
+    return () if all_drawn(dossier, finding) else toggles(dossier)
 
 
 def _files(finding: Finding, slug: str) -> tuple[LinkTo, ...]:

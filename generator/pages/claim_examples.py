@@ -1,4 +1,4 @@
-"""The units that speak for and against a claim, as pictures that are drawn already."""
+"""The units that speak for and against a claim, as pictures."""
 
 from __future__ import annotations
 
@@ -9,9 +9,18 @@ from generator.core.claims.measures import Evidence, Likeness, OfMaps, Similarit
 from generator.core.results import Ranking
 from generator.pages.candidates import badge
 from generator.pages.cards import PAIR, match_card
+from generator.pages.claim_exhibits import (
+    Drawn,
+    all_drawn,
+    altered_states,
+    drawn_for,
+    map_note,
+    map_states,
+    under_map,
+)
 from generator.pages.claim_sentences import told_value
 from generator.pages.dossier import Dossier
-from generator.pages.elements import Figure, MatchCard, Notice, ratio_style
+from generator.pages.elements import Figure, MatchCard, Notice, States, ratio_style
 from generator.pages.format import map_label, shorten
 
 EXAMPLE = (340, 320)
@@ -20,11 +29,12 @@ EXAMPLE = (340, 320)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Examples:
-    """One side's examples: photos, or pairs of photos; ``notice`` stands in for none."""
+    """One side's examples: photos, photos in several states, or pairs of photos; ``notice`` stands in for none."""
 
     heading: str
     note: str
     photos: tuple[Figure, ...]
+    states: tuple[States, ...]
     matches: tuple[MatchCard, ...]
     notice: Notice | None
 
@@ -32,8 +42,8 @@ class Examples:
 def make_examples(dossier: Dossier, finding: Finding, root: str) -> tuple[Examples, Examples]:
     """What speaks for a claim, and what against it."""
     nothing = "No unit that was measured lies on {} side of the bound."
-    supporting = _side(dossier, finding, finding.supporting, root)
-    contradicting = _side(dossier, finding, finding.contradicting, root)
+    supporting = _side(dossier, finding, root, supporting=True)
+    contradicting = _side(dossier, finding, root, supporting=False)
     empty = Notice(title="None", text=nothing.format("the expected"))
     other = Notice(title="None", text=nothing.format("the other"))
     return (
@@ -43,9 +53,11 @@ def make_examples(dossier: Dossier, finding: Finding, root: str) -> tuple[Exampl
 
 
 def colours_note(dossier: Dossier, finding: Finding) -> str | None:
-    """Which map the colours over the photos of examples show, where it is not the one that the claim reads."""
+    """Which map the colours over the photos of examples show; ``None`` where there are none."""
     shown = dossier.audit.heatmaps.shown
-    if not dossier.audit.attention:
+    if own := map_note(dossier, finding):
+        return own
+    if not dossier.audit.attention or all_drawn(dossier, finding):
         return None
     read = finding.claim.measure.heatmap if isinstance(finding.claim.measure, OfMaps) else shown
     other = "" if read == shown else f" The claim is about another map, {shorten(read, 40)}."
@@ -55,17 +67,39 @@ def colours_note(dossier: Dossier, finding: Finding) -> str | None:
 # ----------------------------------------------------------------------------------------------------------
 
 
-def _side(dossier: Dossier, finding: Finding, examples: tuple[Example, ...], root: str) -> Examples:
+def _side(dossier: Dossier, finding: Finding, root: str, *, supporting: bool) -> Examples:
     photos: list[Figure] = []
+    states: list[States] = []
     matches: list[MatchCard] = []
-    for example in examples:
-        card = None if _of_photo(finding) else _match(dossier, finding, example, root)
-        if card is None:
-            photos.append(_photo(dossier, finding, example, root))
+    examples = finding.supporting if supporting else finding.contradicting
+    for place, example in enumerate(examples):
+        drawn = drawn_for(dossier, finding, place, supporting=supporting)
+        if "altered" in drawn:
+            plain = replace(_photo(dossier, finding, example, root), layer=None)
+            states.append(altered_states(dossier, finding, example, plain, drawn, root))
+        elif "control" in drawn:
+            states.append(map_states(_photo(dossier, finding, example, root), drawn, root))
+        elif card := None if _of_photo(finding) else _match(dossier, finding, example, root):
+            matches.append(_under(card, drawn, root))
         else:
-            matches.append(card)
-    note = _note(finding) if examples else ""
-    return Examples(heading="", note=note, photos=tuple(photos), matches=tuple(matches), notice=None)
+            photo = _photo(dossier, finding, example, root)
+            photos.append(under_map(photo, *drawn["map"], root) if drawn else photo)
+    return Examples(
+        heading="",
+        note=_note(finding) if examples else "",
+        photos=tuple(photos),
+        states=tuple(states),
+        matches=tuple(matches),
+        notice=None,
+    )
+
+
+def _under(card: MatchCard, drawn: Drawn, root: str) -> MatchCard:
+    """A pair with the claim's map over both photos, where it was drawn."""
+    if not drawn:
+        return card
+    pairs = zip(card.figures, drawn.values(), strict=True)
+    return replace(card, figures=tuple(under_map(figure, *each, root) for figure, each in pairs))
 
 
 def _of_photo(finding: Finding) -> bool:

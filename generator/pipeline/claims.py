@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from generator import networks
 from generator.core.claims.finding import Finding
 from generator.core.claims.measuring import asked_again
 from generator.core.pairs import Pair
 from generator.core.results import Ranking
+from generator.pipeline.annotating import make_annotator
 from generator.pipeline.scene import Scene
 from generator.stages.alter import Altering, alter
-from generator.stages.annotate import Annotator
 from generator.stages.measure import routes_of
 from generator.stages.observe import observe, sample_of, wanted_maps
 from generator.stages.observing import Seen, facts_of
@@ -25,8 +24,7 @@ def examine(scene: Scene, rankings: Sequence[Ranking], pairs: Mapping[str, tuple
     if not settings.claims:
         return ()
     config, ensemble, images = scene.config, scene.ensemble, scene.images
-    estimate = networks.estimate_foreground if config.images.foreground == "estimate" else None
-    annotator = Annotator(source=scene.source, estimate=estimate)
+    annotator = make_annotator(config)
     masks = {image.image_id: name for image in images.images if (name := annotator.digest(image))}
     sampled = sample_of(rankings, images, settings)
     maps = read_maps(
@@ -73,7 +71,7 @@ def examine(scene: Scene, rankings: Sequence[Ranking], pairs: Mapping[str, tuple
         pairs=pairs,
         embeddings=scene.embeddings,
     )
-    fits = altering.alterable.fits
+    fits = altering.alterable.photos.fits
     answers, unaltered = alter(
         altering,
         asked_again(settings.claims, facts_of(seen), fits, settings.queries, settings.seed),

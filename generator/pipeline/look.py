@@ -12,6 +12,7 @@ from generator.core.checkup import Checkup
 from generator.core.member import MemberSpec
 from generator.core.progress import Silent
 from generator.errors import AuditError, ConfigError, ResultsError
+from generator.pipeline.annotating import make_annotator
 from generator.pipeline.ensemble import make_ensemble, make_plan
 from generator.pipeline.publicity import publish_names
 from generator.pipeline.stock import Stock, take_stock
@@ -60,21 +61,28 @@ def _holdings(config: Config, stock: Stock, artefacts: Artefacts, limit: int | N
         holding(stock.needs[kind], artefacts, note="known once every heatmap is stored (scale: member)")
         for kind in SHOWN
     ]
-    pictures = None if any(held.to_compute != 0 for held in found) else _pictures(config, stock, limit)
+    pictures = None if any(held.to_compute != 0 for held in found) else _pictures(config, stock, artefacts, limit)
     need = Need(kind="picture", count=None if pictures is None else len(pictures), keys=pictures)
     return (*found, holding(need, artefacts, note="known after `sightline run`"))
 
 
-def _pictures(config: Config, stock: Stock, limit: int | None) -> frozenset[str] | None:
+def _pictures(config: Config, stock: Stock, artefacts: Artefacts, limit: int | None) -> frozenset[str] | None:
     """The keys of the site's pictures; ``None`` where the stored results are not those that a run would give."""
     try:
         audit = load_audit(results_folder(config, limit))
-        story = Storyboard(audit=audit, public=publish_names(config, audit.images), names=stock.ensemble.names)
-    except (ResultsError, ConfigError):  # none, or no secret here to name things by
+        public = publish_names(config, audit.images)
+        if audit.provenance.config_digest != config.digest() or audit.images.images != stock.images.images:
+            return None
+        story = Storyboard(
+            audit=audit,
+            public=public,
+            names=stock.ensemble.names,
+            annotator=make_annotator(config),
+            artefacts=artefacts,
+        )
+        return frozenset(name for sheet in story.sheets() for _, name in sheet.values())
+    except (ResultsError, ConfigError):  # none, no secret here to name things by, or parts of photos not read
         return None
-    if audit.provenance.config_digest != config.digest() or audit.images.images != stock.images.images:
-        return None
-    return frozenset(name for sheet in story.sheets() for _, name in sheet.values())
 
 
 def parity(config: Config, path: Path, ids: Path, member: str | None = None) -> tuple[ParityRow, ...]:

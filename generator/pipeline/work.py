@@ -16,6 +16,7 @@ from generator.core.progress import Counting, Reporter
 from generator.errors import LostArtefactError, ResultsError
 from generator.pages.dossier import Dossier
 from generator.pages.render import Renderer
+from generator.pipeline.annotating import make_annotator
 from generator.pipeline.assemble import assemble
 from generator.pipeline.ensemble import make_ensemble, make_plan
 from generator.pipeline.given import given_ranking
@@ -181,7 +182,9 @@ def _render(config: Config, audit: Audit, artefacts: Artefacts, reporter: Report
     public = publish_names(config, audit.images)
     ensemble = make_ensemble(config)
     drawn = draw(
-        Storyboard(audit=audit, public=public, names=ensemble.names),
+        Storyboard(
+            audit=audit, public=public, names=ensemble.names, annotator=make_annotator(config), artefacts=artefacts
+        ),
         Source(root=source.pictures, max_pixels=source.max_pixels),
         artefacts,
         whole=limit is None,

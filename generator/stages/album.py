@@ -14,6 +14,7 @@ from generator.core.figures import (
     photo,
     strip_path,
 )
+from generator.stages.claim_pictures import CLAIM_LONG_SIDE
 from generator.stages.pair_pictures import MODEL, member_sprite, pair_picture
 from generator.stages.pictures import (
     HIDDEN_LONG_SIDE,
@@ -67,6 +68,7 @@ def album(story: Storyboard) -> Album:
         paired=_paired(story),
         pair_strips=_pair_strips(story),
         lined=_lined(story),
+        exhibited=_exhibited(story),
     )
 
 
@@ -93,6 +95,15 @@ def _paired(story: Storyboard) -> dict[tuple[str, str], Picture]:
         for name, (path, _) in story.of_pairs(query_id).items():
             if name != "members":
                 found[query_id, name] = pair_picture(name, path, query, candidates.get(name, first))
+    return found
+
+
+def _exhibited(story: Storyboard) -> dict[tuple[str, str], Picture]:
+    found = {}
+    for finding in story.claims.findings:
+        images = story.claims.images(finding)
+        for name, (path, _) in story.claims.sheet(finding).items():
+            found[finding.claim.claim_id, name] = _single(path, bounded(images[name], CLAIM_LONG_SIDE))
     return found
 
 

@@ -20,6 +20,7 @@ from generator.stages.alterable import Alterable, Case, cases
 from generator.stages.altered_passes import AlteredPhotos, altered_keys, missing_passes, run_altered
 from generator.stages.annotate import Annotator
 from generator.stages.asking import Again, Asker, answers
+from generator.stages.drawable import Drawable
 from generator.stages.naming import LIBRARIES, ArtefactNames
 from generator.stages.recall import expect
 from generator.store.artefacts import Artefacts, BytesItem, key
@@ -53,14 +54,11 @@ class Altering:
     def alterable(self) -> Alterable:
         """What decides whether a photo can be altered."""
         return Alterable(
-            images=self.images,
+            photos=Drawable(images=self.images, shown=self.shown, masks=self.masks, seed=self.settings.seed),
             routing=self.routing,
             groups=self.groups,
             models=frozenset(spec.name for spec in self.members if spec.embeddings is None),
             served=self.served,
-            shown=self.shown,
-            masks=self.masks,
-            seed=self.settings.seed,
         )
 
 

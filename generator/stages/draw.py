@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,6 +15,7 @@ from generator.core.records import ImageRecord
 from generator.core.results import Ranking
 from generator.errors import ImageSetError
 from generator.stages.album import album
+from generator.stages.claim_pictures import draw_claim
 from generator.stages.pair_pictures import PairsJob, draw_pairs
 from generator.stages.pictures import (
     HiddenJob,
@@ -65,8 +66,7 @@ def draw(
     """
     tasks = list(_tasks(story, artefacts))
     files = {path: name for task in tasks for path, name in task.sheet.values()}
-    have = artefacts.have(files.values())
-    todo = [(task, wanted) for task in tasks if (wanted := _missing(task.sheet, have))]
+    todo = list(_todo(tasks, artefacts.have(files.values())))
     reporter.start("draw", len(todo))
     for function in dict.fromkeys(task.draw for task, _ in todo):
         some = [(task, wanted) for task, wanted in todo if task.draw is function]
@@ -103,10 +103,19 @@ def _tasks(story: Storyboard, artefacts: Artefacts) -> Iterator[Task]:
     for ranking in story.lined:
         name, sheet = ranking.query.query_id, story.of_lines(ranking)
         yield Task(name=name, sheet=sheet, job=partial(_lines_job, story, ranking), draw=draw_lines)
+    for finding in story.claims.findings:
+        name, sheet = finding.claim.claim_id, story.claims.sheet(finding)
+        yield Task(name=name, sheet=sheet, job=partial(story.claims.job, finding), draw=draw_claim)
 
 
-def _missing(sheet: Sheet, have: frozenset[str]) -> dict[str, str]:
-    return {picture: name for picture, (_, name) in sheet.items() if name not in have}
+def _todo(tasks: Iterable[Task], have: frozenset[str]) -> Iterator[tuple[Task, dict[str, str]]]:
+    """What is missing, each once: several claims may show the same."""
+    known = set(have)
+    for task in tasks:
+        wanted = {picture: name for picture, (_, name) in task.sheet.items() if name not in known}
+        known.update(wanted.values())
+        if wanted:
+            yield task, wanted
 
 
 def _image_job(story: Storyboard, image: ImageRecord, artefacts: Artefacts, wanted: Wanted) -> ImageJob:

@@ -10,6 +10,7 @@ from generator.core.claims.facts import Facts
 from generator.core.claims.finding import Finding
 from generator.core.claims.judge import corrected, judge
 from generator.core.claims.measuring import maps_of, measure
+from generator.core.claims.of_answers import with_answers
 from generator.core.claims.sampling import spread_over
 from generator.core.progress import Reporter
 from generator.core.records import ImageSet
@@ -19,7 +20,7 @@ from generator.stages.observing import Seen, facts_of
 from generator.store.artefacts import Artefacts, BytesItem, key
 from generator.store.codec import packed, unpacked
 
-OBSERVE_VERSION = 1
+OBSERVE_VERSION = 2
 KIND = "findings"
 
 
@@ -88,7 +89,7 @@ def wanted_maps(
 def _judged(facts: Facts, settings: ClaimSettings, reporter: Reporter) -> Iterator[Finding]:
     for claim in settings.claims:
         versus = None if claim.versus is None else measure(claim, claim.versus, facts)
-        yield judge(claim, measure(claim, claim.where, facts), versus, settings)
+        yield with_answers(judge(claim, measure(claim, claim.where, facts), versus, settings), facts)
         reporter.advance("observe", claim.claim_id)
 
 

@@ -116,7 +116,7 @@ def read_maps(
     wanted : by image id, names of maps that it has. masks : by image id, `Annotator.digest` of those that have any.
     What is stored is recalled. Raises `ImageSetError` for a photo or mask that could be read before and cannot be now.
     """
-    told = {image.image_id: annotation_key(image, masks[image.image_id]) for image in images if image.image_id in masks}
+    told = _told(images, masks)
     keys = {
         (name, image.image_id): readable.key(image, name, masks.get(image.image_id, ""))
         for image in images
@@ -152,7 +152,21 @@ def read_maps(
     )
 
 
+def recall_parts(
+    images: Sequence[ImageRecord], masks: Mapping[str, str], artefacts: Artefacts
+) -> dict[str, frozenset[str]]:
+    """By image id the parts that an annotated photo shows, as `read_maps` stored them (``masks`` as there).
+
+    Raises `LostArtefactError` where it did not.
+    """
+    return dict(_annotations(_told(images, masks), artefacts))
+
+
 # ----------------------------------------------------------------------------------------------------------
+
+
+def _told(images: Sequence[ImageRecord], masks: Mapping[str, str]) -> dict[str, str]:
+    return {image.image_id: annotation_key(image, masks[image.image_id]) for image in images if image.image_id in masks}
 
 
 def _job(image: ImageRecord, names: Sequence[str], readable: Readable, artefacts: Artefacts) -> _Job:

@@ -27,6 +27,8 @@ from generator.core.results import Ranking
 from generator.drawing.encode import METHOD
 from generator.drawing.hide import BLUR
 from generator.drawing.overlay import OPACITY_POWER, STRENGTH
+from generator.stages.annotate import Annotator
+from generator.stages.claim_board import ClaimBoard
 from generator.stages.naming import ArtefactNames
 from generator.stages.pair_pictures import pair_sheet
 from generator.stages.pictures import (
@@ -37,7 +39,7 @@ from generator.stages.pictures import (
     PHOTO_QUALITY,
     bounded,
 )
-from generator.store.artefacts import key
+from generator.store.artefacts import Artefacts, key
 from generator.store.decode import decoder
 
 DRAWN = (2, METHOD, STRENGTH, OPACITY_POWER, PHOTO_QUALITY, HEAT_QUALITY, decoder())
@@ -54,11 +56,27 @@ Sheet = Mapping[str, tuple[str, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Storyboard:
-    """The pictures of one audit, each known by what it shows: it is drawn anew only when that changed."""
+    """The pictures of one audit, each known by what it shows: it is drawn anew only when that changed.
+
+    ``annotator`` and ``artefacts`` are asked for the examples of claims only.
+    """
 
     audit: Audit
     public: PublicNames
     names: ArtefactNames
+    annotator: Annotator
+    artefacts: Artefacts
+
+    @cached_property
+    def claims(self) -> ClaimBoard:
+        """The pictures of claims' examples."""
+        return ClaimBoard(
+            audit=self.audit,
+            public=self.public,
+            names=self.names,
+            annotator=self.annotator,
+            artefacts=self.artefacts,
+        )
 
     @cached_property
     def specs(self) -> Mapping[str, MemberSpec]:
@@ -160,6 +178,7 @@ class Storyboard:
         yield from map(self.of_pairs, self.audit.pairs)
         yield from map(self.of_hidden, self.audit.counterfactuals.values())
         yield from map(self.of_lines, self.lined)
+        yield from map(self.claims.sheet, self.claims.findings)
 
     def _has_panel(self, ranking: Ranking) -> bool:
         if ranking.query.query_id not in self._paged or not ranking.candidates:

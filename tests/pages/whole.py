@@ -73,7 +73,7 @@ def others(dossier: Dossier) -> set[str]:
 def pictures(dossier: Dossier) -> set[str]:
     """Every picture file of an album."""
     album = dossier.figures
-    several = (album.photos, album.overlays, album.panels, album.member_maps)
+    several = (album.photos, album.overlays, album.panels, album.member_maps, album.exhibited)
     found = {r.path for group in several for picture in group.values() for r in picture.renditions}
     return found | {sprite.path for sprite in album.strips.values()}
 

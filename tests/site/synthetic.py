@@ -20,6 +20,7 @@ from generator.core.records import ImageRecord, ImageSet, Scenario
 from generator.drawing.encode import webp
 from generator.pages.dossier import Dossier
 from generator.pages.render import Renderer
+from generator.stages.annotate import Annotator
 from generator.stages.draw import draw
 from generator.stages.explain import explain
 from generator.stages.naming import ArtefactNames
@@ -191,8 +192,11 @@ def drawn_site(
     with Artefacts(folder / "artefacts.sqlite") as artefacts:
         audit, stored = with_maps(audit, artefacts)
         public = make_dossier(audit).names if names is None else names
-        story = Storyboard(audit=audit, public=public, names=stored)
-        drawn = draw(story, Source(root=photos), artefacts, whole=True, workers=0, reporter=Silent())
+        source = Source(root=photos)
+        story = Storyboard(
+            audit=audit, public=public, names=stored, annotator=Annotator(source=source), artefacts=artefacts
+        )
+        drawn = draw(story, source, artefacts, whole=True, workers=0, reporter=Silent())
         dossier = Dossier(audit=audit, names=public, figures=drawn.album)
         write(
             dossier,
@@ -228,6 +232,7 @@ def picture_paths(album: Album) -> list[str]:
         *album.overlays.values(),
         *album.panels.values(),
         *album.member_maps.values(),
+        *album.exhibited.values(),
     )
     return [rendition.path for picture in pictures for rendition in picture.renditions] + [
         sprite.path for sprite in album.strips.values()

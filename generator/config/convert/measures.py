@@ -117,4 +117,4 @@ def _toned(section: TonedSection) -> Toned:
         case altering.BlurAlteration():
             return Toned(tone="blur", amount=section.blur)
         case altering.JpegAlteration():
-            return Toned(tone="jpeg", amount=section.jpeg)
+            return Toned(tone="jpeg", amount=float(section.jpeg))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.core.claims.claim import Claim
+from generator.core.counterfactuals import Answer
 from generator.core.results import Estimate
 
 Doubles = NDArray[np.float64]
@@ -42,12 +43,17 @@ class Units:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Example:
-    """A unit that speaks for or against a claim."""
+    """A unit that speaks for or against a claim.
+
+    answers : of claims about altered photos: before, then once altered, then once altered as the control is; where
+    there are several drawings, to the first. Empty for others.
+    """
 
     query_id: str
     image_id: str
     other: str
     value: float
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from generator.core.claims.claim import Where
 from generator.core.claims.facts import Answers, Facts
-from generator.core.claims.finding import Units
+from generator.core.claims.finding import Example, Finding, Units
 from generator.core.claims.measures import Altered, Outcome
 from generator.core.claims.subsets import fits, queries
 from generator.core.claims.units import units_of
@@ -36,6 +37,24 @@ def measure_altered(measure: Altered, where: Where, facts: Facts) -> Units:
     missing = "" if rows else f"No photo of a query that the claim is about could be altered so. {reason}".strip()
     undefined = "the query has one candidate only"
     return units_of("query", rows, values, facts, undefined=undefined, missing=missing)
+
+
+def with_answers(finding: Finding, facts: Facts) -> Finding:
+    """A finding whose examples tell what became of them; of claims about anything else, the same."""
+    measure = finding.claim.measure
+    if not isinstance(measure, Altered):
+        return finding
+    asked = [facts.answers.get(one, {}) for one in (measure.alteration, measure.control) if one is not None]
+
+    def told(example: Example) -> Example:
+        altered = [answers[example.query_id] for answers in asked]
+        return replace(example, answers=(altered[0][0], *(some[1] for some in altered)))
+
+    return replace(
+        finding,
+        supporting=tuple(map(told, finding.supporting)),
+        contradicting=tuple(map(told, finding.contradicting)),
+    )
 
 
 def _number(outcome: Outcome, answers: Sequence[Answer]) -> float:

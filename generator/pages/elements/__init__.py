@@ -5,6 +5,7 @@ record          include                     drawn as
 ==============  ==========================  =====================================================
 `Crumb`         ``_page.html.j2``           the way up, above a page's heading
 `Figure`        ``_figure.html.j2``         a photo with its votes layer, boxes, caption and link
+`States`        ``_states.html.j2``         one photo in several states, side by side
 `Strip`         ``_strip.html.j2``          a grid of tiles cut from one sprite
 `Stat`          ``_stats.html.j2``          a headline number with what it means
 `Fact`          ``_facts.html.j2``          a row of a definition list
@@ -34,6 +35,7 @@ from generator.pages.elements.pictures import (
     Sketch,
     SpriteRow,
     SpriteTile,
+    States,
     Strip,
     figure,
     ratio_style,
@@ -77,6 +79,7 @@ __all__ = [
     "SpriteRow",
     "SpriteTile",
     "Stat",
+    "States",
     "Strip",
     "Table",
     "Toggle",

@@ -46,6 +46,14 @@ class Figure:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class States:
+    """Pictures of one photo in several states, each with a caption of its own, and what is said of them all."""
+
+    figures: tuple[Figure, ...]
+    caption: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Sketch:
     """A drawing as small as a word, of (class, outline) ``paths``; ``words`` say what it shows."""
 
