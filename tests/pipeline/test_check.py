@@ -92,7 +92,7 @@ def test_what_came_of_each_claim_is_told_in_order(tmp_path: Path) -> None:
         ("alike", "inconclusive", False, False),
     ]
     assert [(one.above, one.below) for one in found.claims] == [(0.5, None), (0.5, 0.9), (0.1, None)]
-    assert [one.expected for one in found.claims] == ["above 50\u00a0%", "between 50\u00a0% and 90\u00a0%", "above 0.1"]
+    assert [one.expected for one in found.claims] == ["above 50\u00a0%", "between 50 and 90\u00a0%", "above 0.1"]
     assert found.claims[0].effect == "62.5\u00a0% (95\u00a0% interval 52.5 to 72.5\u00a0%)"
     assert found.claims[2].effect == "+0.625 (95\u00a0% interval +0.525 to +0.725)"
     assert (found.claims[0].value, found.claims[0].p, found.claims[0].holm) == (0.625, 0.01, 0.03)
