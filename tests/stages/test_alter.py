@@ -14,7 +14,8 @@ from generator.core.ranking import rank_scenario
 from generator.core.records import ImageRecord
 from generator.core.strategies import GIVEN
 from generator.stages.alter import KIND, PASSES
-from generator.stages.alterable import ELSEWHERE, cases
+from generator.stages.alterable import cases
+from generator.stages.drawable import ELSEWHERE
 from generator.stages.drawings import DrawBackground
 from generator.store.decode import decode
 from stages.altered_world import SPEC, World, directly, make_world
