@@ -14,6 +14,7 @@ from generator.core.progress import Silent
 from generator.errors import AuditError, ConfigError, ResultsError
 from generator.pipeline.annotating import make_annotator
 from generator.pipeline.ensemble import make_ensemble, make_plan
+from generator.pipeline.later import later_passes
 from generator.pipeline.publicity import publish_names
 from generator.pipeline.stock import Stock, take_stock
 from generator.pipeline.work import results_folder
@@ -49,6 +50,7 @@ def inspect(config: Config, limit: int | None = None) -> Inspection:
             stock.todo,
             ensemble.facts(artefacts),
             holdings=_holdings(config, stock, artefacts, limit),
+            later_passes=later_passes(config, stock),
             megabytes_stored=artefacts.bytes_on_disk / 2**20,
             names=ensemble.names,
             runtime=ensemble.runtime,

@@ -46,6 +46,8 @@ class MemberSurvey:
 class Inspection:
     """What a configuration resolves to. Estimates are of passes still to run, and of pictures for the whole audit.
 
+    ``later_passes`` are the photos that stages after the first pass put through a network, at most and if nothing is
+    stored.
     ``megabytes_stored`` is the size of the artefact file, whatever other configurations keep in it included.
     """
 
@@ -60,6 +62,7 @@ class Inspection:
     device: str
     batch_size: int
     seconds_to_compute: float
+    later_passes: Mapping[str, int]
     megabytes_stored: float
     megabytes_of_artefacts: float
     megabytes_of_pictures: float
@@ -73,6 +76,7 @@ def survey(
     facts: Mapping[str, MemberFacts],
     *,
     holdings: tuple[Holding, ...],
+    later_passes: Mapping[str, int],
     megabytes_stored: float,
     names: ArtefactNames,
     runtime: Runtime,
@@ -106,6 +110,7 @@ def survey(
         device=runtime.device,
         batch_size=runtime.batch_size,
         seconds_to_compute=sum((missing[name] * seconds for name, seconds in times.items()), 0.0),
+        later_passes=later_passes,
         megabytes_stored=megabytes_stored,
         megabytes_of_artefacts=sum(_pass_bytes(member, names) * missing[name] for name, member in opened.items())
         / 2**20,

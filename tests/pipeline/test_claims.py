@@ -14,7 +14,7 @@ from generator.config import load
 from generator.core.claims.finding import Finding
 from generator.core.claims.measuring import ESTIMATED
 from generator.core.claims.of_maps import NO_MASKS
-from generator.pipeline import render, run
+from generator.pipeline import inspect, render, run
 from generator.pipeline.work import results_folder
 from generator.store.results import load_audit
 from pipeline.projects import CONFIG, Remembering, make_project
@@ -125,13 +125,19 @@ def test_a_second_run_computes_nothing(project: Path) -> None:
     assert [one.effect for one in findings(project).values()] == [one.effect for one in before.values()]
 
 
+def test_inspect_says_beforehand_what_the_later_stages_cost_at_most(built: Path) -> None:
+    """Six queries, two members, two views: a part and two areas elsewhere, and three more ways to alter."""
+    found = inspect(load(built)).later_passes
+    assert found == {"place": 6 * 2 * 2, "alter": 6 * (1 + 2 + 1 + 1 + 1) * 2 * 2}
+
+
 def test_a_new_claim_costs_its_own_photos_only(project: Path) -> None:
     text = project.read_text().replace("{altered: {brightness: 0.7}", "{altered: {brightness: 0.6}")
     project.write_text(text)
     done = ran(project)
     assert not done["embed"]
     assert not done["read"]
-    assert len(done["alter"]) == 6
+    assert len(done["alter"]) == 6 + 6  # photos, and answers
     assert len(done["observe"]) == 14
 
 
@@ -149,7 +155,7 @@ def test_an_interrupted_run_goes_on(tmp_path: Path, built: Path) -> None:
     done = ran(path)
     assert not done["embed"]
     assert not done["read"]
-    assert 0 < len(done["alter"]) < 6
+    assert 24 < len(done["alter"]) < 24 + 6  # all answers, but not all photos
     mine, theirs = findings(path), findings(built)
     assert [one.effect for one in mine.values()] == [one.effect for one in theirs.values()]
 
